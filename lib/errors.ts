@@ -1,0 +1,53 @@
+/** Codes of the API's problem answers. Stable: clients branch on them. */
+export type ErrorCode =
+  | 'invalid-request'
+  | 'invalid-json'
+  | 'not-found'
+  | 'conflict'
+  | 'forbidden'
+  | 'unprocessable'
+  | 'broker-error'
+  | 'cost-not-accepted'
+  | 'payload-too-large'
+  | 'unavailable'
+  | 'internal'
+
+export interface FieldError {
+  /** Dotted path of the field, '' for the whole body. */
+  field: string
+  message: string
+}
+
+const STATUS: Record<ErrorCode, number> = {
+  'invalid-request': 400,
+  'invalid-json': 400,
+  'not-found': 404,
+  conflict: 409,
+  forbidden: 403,
+  unprocessable: 422,
+  'broker-error': 502,
+  'cost-not-accepted': 409,
+  'payload-too-large': 413,
+  unavailable: 503,
+  internal: 500,
+}
+
+/** An error meant for the caller of a service or of the API. Mapped to problem+json once, at the edge. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly errors: FieldError[]
+
+  constructor(code: ErrorCode, message: string, errors: FieldError[] = []) {
+    super(message)
+    this.name = 'AppError'
+    this.code = code
+    this.errors = errors
+  }
+
+  get status(): number {
+    return STATUS[this.code]
+  }
+}
+
+export const notFound = (what: string, id: string): AppError =>
+  new AppError('not-found', `There is no ${what} with id ${JSON.stringify(id.slice(0, 100))}.`)

@@ -1,0 +1,21 @@
+/** Every pinned version of the private brokers, in one place. */
+export const versions = {
+  /** Kafka from Maven artifacts, run in KRaft mode. */
+  kafka: '4.4.0',
+  kafkaScala: '2.13',
+  slf4j: '1.7.36',
+  mavenDependencyPlugin: '3.8.1',
+  /** Debian's OpenJDK, used when no Java 17 or newer is on PATH. */
+  java: '17',
+} as const
+
+/** The oldest Java that all brokers run on. */
+export const minimumJava = 17
+
+/** RabbitMQ series and the Debian suite that holds each. */
+export const rabbitmqSeries = {
+  '4.0': { version: '4.0.5', suite: 'trixie' },
+  '3.10': { version: '3.10.8', suite: 'bookworm' },
+} as const
+
+export type RabbitmqSeries = keyof typeof rabbitmqSeries

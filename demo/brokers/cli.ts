@@ -60,7 +60,10 @@ async function stayUp(names: readonly BrokerName[], dataDir: string, json: strin
 /** Whoever waits for the file sees it whole or not at all. */
 async function writeJson(file: string, running: readonly RunningBroker[]): Promise<void> {
   const brokers = Object.fromEntries(
-    running.map(({ name, kind, version, pid, ports, config, dataDir, logFile }) => [name, { kind, version, pid, ports, config, dataDir, logFile }]),
+    running.map(({ name, kind, version, pid, ports, config, dataDir, logFile }) => [
+      name,
+      { kind, version, pid, ports, config, dataDir, logFile },
+    ]),
   )
   await writeFile(`${file}.part`, `${JSON.stringify(brokers, null, 2)}\n`)
   await rename(`${file}.part`, file)

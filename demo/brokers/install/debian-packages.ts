@@ -75,7 +75,10 @@ type Apt = (args: readonly string[], cwd?: string) => Promise<Finished>
 async function privateApt(context: InstallContext, suite: string): Promise<Apt> {
   const mirror = await hostMirror()
   if (mirror === null || (await which('apt-get')) === null) {
-    throw new Unavailable('this host has no apt with a Debian source', 'Use a Debian host, or run the broker in Docker and add it as a cluster.')
+    throw new Unavailable(
+      'this host has no apt with a Debian source',
+      'Use a Debian host, or run the broker in Docker and add it as a cluster.',
+    )
   }
   const home = join(context.root, 'apt', suite)
   const settings = [
@@ -91,7 +94,8 @@ async function privateApt(context: InstallContext, suite: string): Promise<Apt> 
     'Acquire::Retries=3',
     'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false',
   ]
-  const apt: Apt = (args, cwd) => run('apt-get', ['-q', ...settings.flatMap((setting) => ['-o', setting]), ...args], { cwd, timeoutMs: 600_000 })
+  const apt: Apt = (args, cwd) =>
+    run('apt-get', ['-q', ...settings.flatMap((setting) => ['-o', setting]), ...args], { cwd, timeoutMs: 600_000 })
   await withLock(lockFile(context, `apt-${suite}`), 600_000, async () => {
     for (const part of ['lists/partial', 'cache/archives/partial', 'parts']) await mkdir(join(home, part), { recursive: true })
     // An empty status file makes apt list everything a package needs, whatever this host has installed.
@@ -102,7 +106,8 @@ async function privateApt(context: InstallContext, suite: string): Promise<Apt> 
     context.say(`reading the package index of Debian ${suite}`)
     checked(await apt(['update']), `the package index of Debian ${suite} cannot be read`)
     const fetched = await readdir(join(home, 'lists'))
-    if (!fetched.some((file) => file.includes('Packages'))) throw new Unavailable(`the package index of Debian ${suite} cannot be read`, remedy)
+    if (!fetched.some((file) => file.includes('Packages')))
+      throw new Unavailable(`the package index of Debian ${suite} cannot be read`, remedy)
   })
   return apt
 }

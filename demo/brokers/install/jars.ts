@@ -40,7 +40,10 @@ export async function installJars(context: InstallContext, name: string, coordin
         }),
       )
       if (fetched.code !== 0) {
-        throw new Unavailable(`Maven could not fetch ${name}: ${lastWords(fetched)}`, 'Check the network and the Maven settings (~/.m2/settings.xml).')
+        throw new Unavailable(
+          `Maven could not fetch ${name}: ${lastWords(fetched)}`,
+          'Check the network and the Maven settings (~/.m2/settings.xml).',
+        )
       }
     },
   })

@@ -44,7 +44,8 @@ async function findLoader(root: string): Promise<string> {
 /** The one entry of a folder whose name has a version in it. */
 export async function child(folder: string, name: RegExp): Promise<string> {
   const found = (await readdir(folder)).find((entry) => name.test(entry))
-  if (found === undefined) throw new Unavailable(`${folder} holds nothing like ${name.source}`, 'Remove the archives folder of this broker and try again.')
+  if (found === undefined)
+    throw new Unavailable(`${folder} holds nothing like ${name.source}`, 'Remove the archives folder of this broker and try again.')
   return join(folder, found)
 }
 

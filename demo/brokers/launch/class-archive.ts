@@ -14,7 +14,10 @@ export interface ClassArchive {
 /** Uses the archive of an install when there is one; else the next orderly stop leaves one behind. */
 export async function classArchive(install: JarInstall): Promise<ClassArchive> {
   // An archive fits one build of Java and one classpath only.
-  const build = await stat(join(install.java.home, 'lib/modules')).then((file) => `${file.size} ${file.mtimeMs}`, () => '')
+  const build = await stat(join(install.java.home, 'lib/modules')).then(
+    (file) => `${file.size} ${file.mtimeMs}`,
+    () => '',
+  )
   const key = createHash('sha256').update(`${install.java.home} ${build} ${install.classpath}`).digest('hex').slice(0, 12)
   const file = join(install.root, `classes-${key}.jsa`)
   const quiet = ['-Xlog:cds=off', '-Xlog:cds+dynamic=off', '-Xlog:class+path=off']

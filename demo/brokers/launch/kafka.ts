@@ -99,7 +99,8 @@ async function formatOnce(install: JarInstall, flags: string[], configFile: stri
   if (formatted) return
   const args = [...flags, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', configFile, ...scramArguments(users)]
   const finished = await run(install.java.java, args, { timeoutMs: 60_000 })
-  if (finished.code !== 0) throw new Unavailable(`Kafka could not format its data folder: ${lastWords(finished)}`, `Remove ${logs} and try again.`)
+  if (finished.code !== 0)
+    throw new Unavailable(`Kafka could not format its data folder: ${lastWords(finished)}`, `Remove ${logs} and try again.`)
 }
 
 /** A random cluster id in Kafka's own form; never with a leading dash, which the tool takes for an option. */

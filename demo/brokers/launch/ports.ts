@@ -13,7 +13,10 @@ const reach = 2_000
  * Picks a free loopback port for every name, each the first one at or above its wish. A claimed port stays claimed for
  * the life of this process, so that other Spillway processes starting brokers at the same moment choose other ones.
  */
-export async function choosePorts<Name extends string>(wishes: Readonly<Record<Name, number>>, claim: Claim = claimPort): Promise<Record<Name, number>> {
+export async function choosePorts<Name extends string>(
+  wishes: Readonly<Record<Name, number>>,
+  claim: Claim = claimPort,
+): Promise<Record<Name, number>> {
   const chosen = {} as Record<Name, number>
   for (const [name, wish] of Object.entries(wishes) as [Name, number][]) chosen[name] = await firstFree(wish, claim)
   return chosen

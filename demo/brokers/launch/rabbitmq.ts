@@ -56,7 +56,10 @@ export async function startRabbitmq(context: InstallContext, options: RabbitmqOp
   await writeFile(join(dataDir, 'enabled_plugins'), enabledPlugins(plugins))
   const env = rabbitmqEnvironment(install, dataDir, 'spillway', ports)
   const config = rabbitmqConfig(ports)
-  const listeners = [ports.amqp, ...Object.entries(pluginPorts(ports)).flatMap(([plugin, port]) => (plugins.includes(plugin) ? [port] : []))]
+  const listeners = [
+    ports.amqp,
+    ...Object.entries(pluginPorts(ports)).flatMap(([plugin, port]) => (plugins.includes(plugin) ? [port] : [])),
+  ]
   const broker = await startBroker({
     name: options.name ?? `rabbitmq-${options.version}`,
     kind: 'rabbitmq',
@@ -75,7 +78,8 @@ export async function startRabbitmq(context: InstallContext, options: RabbitmqOp
       after: `"${install.erlangBin}/epmd" -port ${ports.epmd} -kill`,
     },
     isReady: async () =>
-      (!plugins.includes('rabbitmq_management') || (await overviewAnswers(config))) && (await Promise.all(listeners.map(answers))).every(Boolean),
+      (!plugins.includes('rabbitmq_management') || (await overviewAnswers(config))) &&
+      (await Promise.all(listeners.map(answers))).every(Boolean),
     brokerPid: async () => Number(await readFile(join(dataDir, 'pid'), 'utf8')) || null,
   })
   const ctl = async (...args: string[]): Promise<string> => {

@@ -1,0 +1,51 @@
+import type { AlertSubject } from '#lib/alerting/evaluate.ts'
+import type { Derived } from './derive.ts'
+import type { ClusterMemory, KnownDestination } from './memory.ts'
+
+type Numbers = AlertSubject['numbers']
+
+/** What alert rules are evaluated on: every known destination and subscription with its numbers of this poll. */
+export function subjectsOf(
+  memory: ClusterMemory,
+  derived: Derived,
+  missing: { destinationIds: string[]; subscriptionIds: string[] },
+): AlertSubject[] {
+  const unobserved = new Set([...missing.destinationIds, ...missing.subscriptionIds])
+  const numbers = new Map<string, Numbers>()
+  for (const entry of [...derived.destinations, ...derived.subscriptions]) {
+    numbers.set(
+      entry.id,
+      Object.fromEntries(
+        Object.entries(entry).filter((pair): pair is [string, number | null] => pair[1] === null || typeof pair[1] === 'number'),
+      ),
+    )
+  }
+  const byId = new Map([...memory.destinations.values()].map((known) => [known.id, known]))
+  const common = (known: KnownDestination) => ({
+    namespace: known.namespace,
+    role: known.role,
+    type: known.type,
+    pattern: known.pattern,
+    owner: known.owner,
+    incarnation: known.incarnation,
+  })
+  const shared = (id: string) => ({
+    observed: !unobserved.has(id),
+    freshness: unobserved.has(id) ? ('stale' as const) : ('fresh' as const),
+    numbers: numbers.get(id) ?? {},
+  })
+  const destinations = [...memory.destinations.values()].map((known): AlertSubject => ({
+    kind: 'destination',
+    id: known.id,
+    name: known.name,
+    ...common(known),
+    ...shared(known.id),
+  }))
+  const subscriptions = [...memory.subscriptions.values()].flatMap((known): AlertSubject[] => {
+    const destination = byId.get(known.destinationId)
+    return destination
+      ? [{ kind: 'subscription', id: known.id, name: destination.name, group: known.group, ...common(destination), ...shared(known.id) }]
+      : []
+  })
+  return [...destinations, ...subscriptions]
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { condition } from '../condition.ts'
+import { subjectLabel } from '../subject.ts'
+import { quantity } from '../words.ts'
+
+const QUEUES = new Set(['queue', 'quorum-queue'])
+
+/**
+ * Nobody reads although there is work: messages wait or come in. On a queue the queue's own consumers count; elsewhere the
+ * members of each consumer group, so that one empty group beside a living one is seen.
+ */
+export const noConsumers = condition({
+  id: 'no_consumers',
+  label: 'Nobody consumes',
+  subjectKind: 'destination',
+  paramsSchema: z.strictObject({
+    minimumMessages: z.number().int().min(1).default(1).meta({ title: 'When at least this many messages wait', unit: 'messages' }),
+  }),
+  applies(subject) {
+    if ((subject.role ?? 'normal') !== 'normal') return false
+    const isQueue = subject.type !== undefined && QUEUES.has(subject.type)
+    return isQueue ? subject.kind === 'destination' : subject.kind === 'subscription'
+  },
+  evaluate(numbers, params) {
+    const readers = numbers['consumers'] ?? numbers['members'] ?? null
+    if (readers === null) return null
+    const waiting = numbers['backlog_messages'] ?? numbers['lag_messages'] ?? null
+    const incoming = numbers['in_rate'] ?? null
+    if (readers > 0) return { breach: false, clean: true, value: waiting ?? 0, threshold: params.minimumMessages }
+    if (waiting === null && incoming === null) return null
+    const breach = (waiting ?? 0) >= params.minimumMessages || (incoming ?? 0) > 0
+    return { breach, clean: !breach, value: waiting ?? 0, threshold: params.minimumMessages }
+  },
+  summary: (subject, { value }) =>
+    value > 0
+      ? `Nobody consumes ${subjectLabel(subject)} while ${quantity(value, 'message')} ${value === 1 ? 'waits' : 'wait'}`
+      : `Nobody consumes ${subjectLabel(subject)} while messages come in`,
+})

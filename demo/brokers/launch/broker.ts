@@ -28,6 +28,12 @@ export interface RunningBroker<Kind extends string = string, Config = unknown> {
   restart(): Promise<void>
 }
 
+/** One boot of a broker process. */
+export interface BrokerBoot extends SupervisedOptions {
+  /** Called after this boot was stopped in order. */
+  afterStop?: () => Promise<void>
+}
+
 /** What a kind of broker tells about its process. */
 export interface BrokerProcess<Kind extends string, Config> {
   name: string
@@ -36,36 +42,39 @@ export interface BrokerProcess<Kind extends string, Config> {
   ports: Readonly<Record<string, number>>
   config: Config
   dataDir: string
-  process: SupervisedOptions
+  logFile: string
+  /** What to run; asked anew for every boot. */
+  process: () => Promise<BrokerBoot>
   readyTimeoutMs: number
   isReady: () => Promise<boolean>
   /** Pid of the broker where it is not the started command itself. */
   brokerPid?: () => Promise<number | null>
-  /** Runs after each end of the process. */
-  afterEnd?: () => Promise<void>
 }
 
 /** Starts a broker and waits until it answers; rejects with the end of its log when it does not. */
 export async function startBroker<Kind extends string, Config>(plan: BrokerProcess<Kind, Config>): Promise<RunningBroker<Kind, Config>> {
   let current: Supervised
   let pid: number
+  let afterStop: BrokerBoot['afterStop']
 
   const boot = async (): Promise<void> => {
-    current = await supervise(plan.process)
+    const options = await plan.process()
+    afterStop = options.afterStop
+    current = await supervise(options)
     pid = current.pid
     const started = current
     const ready = await pollUntil(plan.isReady, { timeoutMs: plan.readyTimeoutMs, everyMs: 100, giveUp: () => started.hasEnded() })
     if (!ready) {
-      await started.stop()
       const trouble = started.hasEnded() ? 'ended while starting' : `was not ready after ${plan.readyTimeoutMs / 1000} s`
-      throw new Error(`${plan.name} ${trouble}; the end of ${plan.process.logFile}: ${await logTail(plan.process.logFile)}`)
+      await started.stop()
+      throw new Error(`${plan.name} ${trouble}; the end of ${plan.logFile}: ${await logTail(plan.logFile)}`)
     }
     pid = (await plan.brokerPid?.()) ?? started.pid
   }
   const stop = async (): Promise<void> => {
     if (current.hasEnded()) return
     await current.stop()
-    await plan.afterEnd?.()
+    await afterStop?.()
   }
   await boot()
   return {
@@ -75,7 +84,7 @@ export async function startBroker<Kind extends string, Config>(plan: BrokerProce
     ports: plan.ports,
     config: plan.config,
     dataDir: plan.dataDir,
-    logFile: plan.process.logFile,
+    logFile: plan.logFile,
     get pid() {
       return pid
     },

@@ -47,6 +47,9 @@ export function kafkaProperties(setup: KafkaSetup): Record<string, string> {
     'num.io.threads': '2',
     'background.threads': '2',
     'auto.create.topics.enable': 'false',
+    // After a crash the controller refuses the broker until its old session has run out.
+    'broker.heartbeat.interval.ms': '500',
+    'broker.session.timeout.ms': '3000',
     ...saslProperties(setup),
     ...(setup.acls ? aclProperties : {}),
     ...setup.properties,

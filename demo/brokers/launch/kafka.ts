@@ -45,11 +45,11 @@ export async function startKafka(context: InstallContext, options: KafkaOptions)
   const install = await installKafka(context)
   const ports = await kafkaPorts(options)
   const configFile = join(dataDir, 'server.properties')
+  const logFile = join(dataDir, 'broker.log')
   const logs = join(dataDir, 'logs')
   await mkdir(logs, { recursive: true })
   await writeFile(configFile, renderProperties(kafkaProperties({ ...options, dataDir: logs, ports })))
   const flags = jvmFlags(options.heap ?? '256m', install)
-  const archive = await classArchive(install)
   await formatOnce(install, flags, configFile, logs, options.users)
   return startBroker({
     name: options.name ?? 'kafka',
@@ -59,16 +59,20 @@ export async function startKafka(context: InstallContext, options: KafkaOptions)
     config: { bootstrapServers: [`127.0.0.1:${ports.client}`] },
     dataDir,
     readyTimeoutMs: options.readyTimeoutMs ?? 60_000,
-    process: {
-      command: install.java.java,
-      args: [...archive.flags, ...flags, 'kafka.Kafka', configFile],
-      cwd: dataDir,
-      env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
-      logFile: join(dataDir, 'broker.log'),
-      graceSeconds: 20,
+    logFile,
+    process: async () => {
+      const archive = await classArchive(install)
+      return {
+        command: install.java.java,
+        args: [...archive.flags, ...flags, 'kafka.Kafka', configFile],
+        cwd: dataDir,
+        env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
+        logFile,
+        graceSeconds: 20,
+        afterStop: archive.keep,
+      }
     },
     isReady: async () => (await kafkaAnswers(ports.client)) && (ports.sasl === undefined || (await answers(ports.sasl))),
-    afterEnd: archive.keep,
   })
 }
 

@@ -54,6 +54,7 @@ export async function startRabbitmq(context: InstallContext, options: RabbitmqOp
   await writeFile(join(dataDir, 'env.conf'), '')
   await writeFile(join(dataDir, 'rabbitmq.conf'), rabbitmqConf(ports, plugins, options.conf))
   await writeFile(join(dataDir, 'enabled_plugins'), enabledPlugins(plugins))
+  const logFile = join(dataDir, 'broker.log')
   const env = rabbitmqEnvironment(install, dataDir, 'spillway', ports)
   const config = rabbitmqConfig(ports)
   const listeners = [
@@ -68,15 +69,16 @@ export async function startRabbitmq(context: InstallContext, options: RabbitmqOp
     config,
     dataDir,
     readyTimeoutMs: options.readyTimeoutMs ?? 60_000,
-    process: {
+    logFile,
+    process: async () => ({
       command: join(install.home, 'sbin/rabbitmq-server'),
       args: [],
       cwd: dataDir,
       env,
-      logFile: join(dataDir, 'broker.log'),
+      logFile,
       graceSeconds: 20,
       after: `"${install.erlangBin}/epmd" -port ${ports.epmd} -kill`,
-    },
+    }),
     isReady: async () =>
       (!plugins.includes('rabbitmq_management') || (await overviewAnswers(config))) &&
       (await Promise.all(listeners.map(answers))).every(Boolean),

@@ -22,12 +22,12 @@ exec >&-
 {
   while read -r _ <&3; do :; done
   kill -TERM "$child"
-  kill -CONT -- "-$child"
+  kill -s CONT -- "-$child"
   sleep "$grace" &
   sleeper=$!
   trap 'kill "$sleeper"; exit' TERM
   wait "$sleeper"
-  kill -KILL -- "-$child"
+  kill -s KILL -- "-$child"
 } 2>/dev/null &
 listener=$!
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { webContext, type RequestContext } from '#lib/context.ts'
 import { AppError } from '#lib/errors.ts'
 import { createLog } from '#lib/log.ts'
+import { invalid } from './field-errors.ts'
 import { checkOrigin } from './origin.ts'
 import { remembered } from './idempotency.ts'
 import { problemResponse } from './problem.ts'
@@ -71,18 +72,6 @@ function parse(schema: z.ZodType | undefined, value: unknown, part: 'path' | 'qu
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw invalid(result.error, part)
-}
-
-/** Field errors of a zod error. Unknown fields are named one by one. */
-export function invalid(error: z.ZodError, part: 'path' | 'query' | 'body'): AppError {
-  const errors = error.issues.flatMap((issue) => {
-    const path = issue.path.join('.')
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ field: path ? `${path}.${key}` : key, message: 'is not a known field' }))
-    return [{ field: path, message: issue.message }]
-  })
-  const names = errors.map((entry) => entry.field || part).slice(0, 5)
-  return new AppError('invalid-request', `The ${part} of the request is not valid: ${[...new Set(names)].join(', ')}.`, errors)
 }
 
 function searchParams(request: Request): Record<string, string | string[]> {

@@ -31,3 +31,13 @@ export function orderBy(sort: string | undefined, columns: Record<string, string
 
 /** Pattern for `ilike` that finds `text` anywhere, its own wildcards taken literally. */
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+/** One page of a list that is already in memory. */
+export function slice<T>(
+  whole: { items: T[] },
+  query: { limit: number; cursor?: string | undefined },
+): { items: T[]; nextCursor: string | null; total: number } {
+  const offset = offsetOf(query.cursor)
+  const items = whole.items.slice(offset, offset + query.limit)
+  return { items, nextCursor: nextCursor(offset, items.length, whole.items.length), total: whole.items.length }
+}

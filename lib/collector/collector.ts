@@ -7,15 +7,16 @@ import { deliverDue } from '#lib/notify/deliver.ts'
 import { redact } from '#lib/brokers/error.ts'
 import type { Logger } from '#lib/log.ts'
 import { Appender } from '#lib/series/index.ts'
-import { openConnection } from './connect.ts'
+import { openConnection } from '#lib/open-connection.ts'
 import { createDatabaseClock } from './database-clock.ts'
 import { holdLeases, releaseLeases, type Lease } from './lease.ts'
 import { maintain } from './maintenance.ts'
 import { createRuntime, LeaseLostError, pollCluster, type ClusterRuntime, type PolledCluster } from './poll-cluster.ts'
-import { runRuns } from './runs.ts'
+import { carryOut, claimRuns } from './runs.ts'
 import { nextPollAt, pollTimeoutMs, preferredOwner } from './schedule.ts'
 
 const TICK_MS = 1_000
+const MAINTENANCE_MS = 60_000
 /** A collector whose heartbeat is older is not counted on. */
 const ALIVE_SECONDS = 5
 
@@ -41,6 +42,7 @@ export async function startCollector(context: Context, log: Logger): Promise<Col
   const stopping = new AbortController()
   const slots = new Map<string, Slot>()
   const jobs = new Map<string, Promise<void>>()
+  let maintainAt = 0
   await context.pool.query('insert into collector (id, host, pid) values ($1, $2, $3)', [id, hostname(), process.pid])
   log.info({ collector: id }, 'collector started')
 
@@ -66,8 +68,11 @@ export async function startCollector(context: Context, log: Logger): Promise<Col
     const mine = (resource: string): boolean => preferredOwner(resource, collectors) === id
     await pollDue(mine)
     background('deliver', () => deliverDue(context, { now: () => new Date(clock.now()), signal: stopping.signal }))
-    background('runs', () => runRuns({ context, owner: id, dbNow: clock.now, log, signal: stopping.signal }))
-    if (mine('maintenance')) {
+    for (const run of await claimRuns({ context, owner: id }, (runId) => jobs.has(`run:${runId}`))) {
+      background(`run:${run.id}`, () => carryOut({ context, owner: id, dbNow: clock.now, log, signal: stopping.signal }, run))
+    }
+    if (clock.now() >= maintainAt && mine('maintenance')) {
+      maintainAt = clock.now() + MAINTENANCE_MS
       const [lease] = await holdLeases(context.pool, id, ['maintenance'])
       if (lease) background('maintenance', () => maintain(context.pool, new Date(clock.now())))
     }

@@ -1,7 +1,7 @@
 import type { Context } from '#lib/context.ts'
 import { findRunnableRuns, runRequeue } from '#lib/dead-letters/run.ts'
 import type { Logger } from '#lib/log.ts'
-import { openConnection } from './connect.ts'
+import { openConnection } from '#lib/open-connection.ts'
 import { holdLeases, LEASE_MS, releaseLeases } from './lease.ts'
 
 interface RunDeps {
@@ -12,19 +12,26 @@ interface RunDeps {
   signal: AbortSignal
 }
 
-/** Carries out requeue runs that wait or whose collector died. Each run holds its own lease and connection. */
-export async function runRuns(deps: RunDeps): Promise<void> {
-  const runs = await findRunnableRuns(deps.context.pool)
+/** A run this collector holds the lease of. */
+export interface ClaimedRun {
+  id: string
+  clusterId: string
+}
+
+/** Takes the leases of requeue runs that wait or whose collector died; those in `busy` are being carried out here already. */
+export async function claimRuns(deps: Pick<RunDeps, 'context' | 'owner'>, busy: (runId: string) => boolean): Promise<ClaimedRun[]> {
+  const runs = (await findRunnableRuns(deps.context.pool)).filter((run) => !busy(run.id))
   const leases = await holdLeases(
     deps.context.pool,
     deps.owner,
     runs.map((run) => `run:${run.id}`),
   )
-  const held = new Set(leases.map((lease) => lease.resource.slice(4)))
-  await Promise.all(runs.filter((run) => held.has(run.id)).map((run) => runOne(deps, run)))
+  const held = new Set(leases.map((lease) => lease.resource))
+  return runs.filter((run) => held.has(`run:${run.id}`))
 }
 
-async function runOne(deps: RunDeps, run: { id: string; clusterId: string }): Promise<void> {
+/** Carries out one claimed run with a connection of its own, renewing the lease; a lost lease stops it. */
+export async function carryOut(deps: RunDeps, run: ClaimedRun): Promise<void> {
   const resource = `run:${run.id}`
   const lost = new AbortController()
   const renew = setInterval(() => {

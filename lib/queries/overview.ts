@@ -1,0 +1,186 @@
+import type { Alert } from '#lib/api/contracts/alerts.ts'
+import type { Overview } from '#lib/api/contracts/overview.ts'
+import type { Context } from '#lib/context.ts'
+import { listAlerts } from './alerts.ts'
+import { destinationsById } from './destinations.ts'
+import { clusterFreshnessSql } from './freshness.ts'
+import { iso } from './iso.ts'
+import { sparklinesOf } from './sparklines.ts'
+import { listSubscriptions } from './subscriptions.ts'
+
+export interface OverviewQuery {
+  cluster?: string[] | undefined
+  environment?: string | undefined
+}
+
+type Line = (number | null)[]
+
+/** Everything the first screen shows, in one answer. */
+export async function overview(context: Context, query: OverviewQuery): Promise<Overview> {
+  const clusters = await readClusters(context, query)
+  const ids = clusters.map((cluster) => cluster.id)
+  const [totals, alerts, slowest, growing, deaths, changes] = await Promise.all([
+    readTotals(context, ids),
+    listAlerts(context, { limit: 6, state: ['firing', 'recovering'], sort: '-severity', cluster: ids }),
+    listSubscriptions(context, {
+      limit: 8,
+      sort: '-lagSeconds',
+      sparkline: true,
+      cluster: ids,
+      verdict: undefined,
+      freshness: ['fresh', 'stale', 'error'],
+    }),
+    topBacklog(context, ids),
+    readDeaths(context, ids),
+    readChanges(context, ids),
+  ])
+  const lines = await totalLines(context, totals.largest)
+  const empty = ids.length === 0
+  const reader = slowest.items.find((item) => item.lagSeconds !== null && item.lagSeconds > 0)
+  const none: Alert[] = []
+  return {
+    at: context.now().toISOString(),
+    clusters,
+    counts: {
+      clusters: clusters.length,
+      clustersFresh: clusters.filter((cluster) => cluster.freshness === 'fresh').length,
+      destinations: totals.destinations,
+      subscriptions: totals.subscriptions,
+      deadLetterDestinations: totals.deadLetterDestinations,
+      firing: empty ? 0 : alerts.total,
+      runsActive: totals.runsActive,
+    },
+    backlog: { value: totals.backlog, change: relativeChange(lines.backlog), sparkline: lines.backlog },
+    deadLettersLastHour: {
+      value: deaths.reduce((sum, death) => sum + death.arrivedLastHour, 0),
+      change: null,
+      sparkline: addLines(deaths.map((death) => death.sparkline)),
+    },
+    deadLetterMessages: totals.deadLetterMessages,
+    inRate: { value: totals.inRate, change: relativeChange(lines.inRate), sparkline: lines.inRate },
+    outRate: { value: totals.outRate, change: relativeChange(lines.outRate), sparkline: lines.outRate },
+    slowestReader: reader
+      ? { subscriptionId: reader.id, group: reader.group, lagSeconds: reader.lagSeconds ?? 0, sparkline: reader.sparkline ?? [] }
+      : null,
+    alerts: empty ? none : alerts.items,
+    slowest: empty ? [] : slowest.items,
+    growing,
+    deaths,
+    changes,
+  }
+}
+
+async function readClusters(context: Context, query: OverviewQuery): Promise<Overview['clusters']> {
+  const { rows } = await context.pool.query<Omit<Overview['clusters'][number], 'lastSuccessAt'> & { lastSuccessAt: Date | null }>(
+    `select c.id, c.name, c.kind, c.status, c.version, ${clusterFreshnessSql()} as freshness, c.poll_seconds as "pollSeconds", c.last_success_at as "lastSuccessAt",
+       c.error ->> 'detail' as error, (select count(*) from node n where n.cluster_id = c.id and n.gone_at is null) as nodes
+     from cluster c where ($1::text[] is null or c.id = any($1)) and ($2::text is null or c.environment = $2) order by lower(c.name)`,
+    [query.cluster, query.environment],
+  )
+  return rows.map((row) => ({ ...row, lastSuccessAt: iso(row.lastSuccessAt) }))
+}
+
+interface Totals {
+  destinations: number
+  deadLetterDestinations: number
+  subscriptions: number
+  runsActive: number
+  backlog: number | null
+  deadLetterMessages: number | null
+  inRate: number | null
+  outRate: number | null
+  /** Ids of the busiest destinations, whose series stand for the whole on the small lines. */
+  largest: string[]
+}
+
+async function readTotals(context: Context, ids: string[]): Promise<Totals> {
+  const { rows } = await context.pool.query<Totals>(
+    `select count(*) filter (where role <> 'internal') as destinations, count(*) filter (where role = 'dead-letter') as "deadLetterDestinations",
+       sum(backlog_messages) filter (where role in ('normal', 'retry')) as backlog, sum(backlog_messages) filter (where role = 'dead-letter') as "deadLetterMessages",
+       sum(in_rate) filter (where role in ('normal', 'retry')) as "inRate", sum(out_rate) filter (where role in ('normal', 'retry')) as "outRate",
+       (select count(*) from subscription where cluster_id = any($1) and gone_at is null) as subscriptions,
+       (select count(*) from requeue_run where cluster_id = any($1) and state in ('running', 'paused', 'cancelling')) as "runsActive",
+       (select coalesce(array_agg(id), '{}') from (select id from destination where cluster_id = any($1) and gone_at is null and role in ('normal', 'retry')
+          order by coalesce(backlog_messages, 0) desc, coalesce(in_rate, 0) desc limit 40) top) as largest
+     from destination where cluster_id = any($1) and gone_at is null`,
+    [ids],
+  )
+  return rows[0] as Totals
+}
+
+async function totalLines(context: Context, largest: string[]): Promise<{ backlog: Line; inRate: Line; outRate: Line }> {
+  const metrics = ['backlog_messages', 'in_rate', 'out_rate'] as const
+  const lines = await sparklinesOf(
+    context,
+    metrics.flatMap((metric) => largest.map((objectId) => ({ objectKind: 'destination' as const, objectId, metric }))),
+  )
+  const part = (index: number): Line => addLines(lines.slice(index * largest.length, (index + 1) * largest.length))
+  return { backlog: part(0), inRate: part(1), outRate: part(2) }
+}
+
+/** Adds lines point by point; a point no line knows stays unknown. */
+export function addLines(lines: Line[]): Line {
+  const length = Math.max(0, ...lines.map((line) => line.length))
+  return Array.from({ length }, (_, index) => {
+    const known = lines.flatMap((line) => line[index] ?? [])
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
+  })
+}
+
+/** (last − first) / first of the known points; null when there are too few or the first is 0. */
+export function relativeChange(line: Line): number | null {
+  const known = line.filter((value) => value !== null)
+  const [first, last] = [known[0], known.at(-1)]
+  return known.length < line.length / 2 || first === undefined || last === undefined || first === 0 ? null : (last - first) / first
+}
+
+async function topBacklog(context: Context, ids: string[]): Promise<Overview['growing']> {
+  const { rows } = await context.pool.query<{ id: string }>(
+    `select id from destination where cluster_id = any($1) and gone_at is null and role in ('normal', 'retry') and backlog_messages > 0 order by backlog_messages desc limit 5`,
+    [ids],
+  )
+  return destinationsById(
+    context,
+    rows.map((row) => row.id),
+  )
+}
+
+async function readDeaths(context: Context, ids: string[]): Promise<Overview['deaths']> {
+  const { rows } = await context.pool.query<{ destinationId: string; name: string; clusterName: string; messages: number | null }>(
+    `select d.id as "destinationId", d.name, c.name as "clusterName", d.backlog_messages as messages from destination d join cluster c on c.id = d.cluster_id
+     where d.cluster_id = any($1) and d.gone_at is null and d.role = 'dead-letter' order by d.last_arrival_at desc nulls last, d.backlog_messages desc nulls last limit 12`,
+    [ids],
+  )
+  const key = (metric: 'arrivals_rate' | 'dead_letter_messages') =>
+    rows.map((row) => ({ objectKind: 'destination' as const, objectId: row.destinationId, metric }))
+  const lines = await sparklinesOf(context, [...key('arrivals_rate'), ...key('dead_letter_messages')])
+  return rows
+    .map((row, index) => ({ ...row, arrivedLastHour: arrived(lines[index] ?? []), sparkline: lines[rows.length + index] ?? [] }))
+    .sort((a, b) => b.arrivedLastHour - a.arrivedLastHour || (b.messages ?? 0) - (a.messages ?? 0))
+    .slice(0, 6)
+}
+
+/** Arrivals of an hour from its rates per second. */
+function arrived(rates: Line): number {
+  const seconds = rates.length === 0 ? 0 : 3600 / rates.length
+  return Math.round(rates.reduce<number>((sum, rate) => sum + (rate ?? 0) * seconds, 0))
+}
+
+async function readChanges(context: Context, ids: string[]): Promise<Overview['changes']> {
+  const { rows } = await context.pool.query<Omit<Overview['changes'][number], 'at'> & { at: Date }>(
+    `select * from (
+       (select e.at, e.type, e.object_kind as "objectKind", e.object_id as "objectId", e.object_name as "objectName", c.name as "clusterName", e.details
+        from change_event e left join cluster c on c.id = e.cluster_id where e.cluster_id = any($1) order by e.at desc limit 8)
+       union all
+       (select coalesce(r.finished_at, r.started_at), 'requeue.' || r.state, 'run', r.id, d.name, c.name, jsonb_build_object('removed', r.count_removed, 'planned', r.count_planned, 'outcome', r.outcome)
+        from requeue_run r join cluster c on c.id = r.cluster_id join destination d on d.id = r.source_destination_id
+        where r.cluster_id = any($1) and r.started_at is not null order by 1 desc limit 8)
+       union all
+       (select coalesce(a.closed_at, a.fired_at), case when a.closed_at is null then 'alert.fired' else 'alert.' || coalesce(a.close_reason, 'closed') end, 'alert', a.id, a.summary, a.cluster_name,
+          jsonb_build_object('severity', a.severity)
+        from alert a where a.cluster_id = any($1) and a.fired_at is not null order by 1 desc limit 8)
+     ) all_changes order by at desc limit 8`,
+    [ids],
+  )
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}

@@ -1,0 +1,34 @@
+import type { Ready } from '#lib/api/contracts/overview.ts'
+import type { Context } from '#lib/context.ts'
+
+const ALIVE_SECONDS = 15
+
+/** Can this installation be believed: the database answers, a collector lives, polls succeed in time. */
+export async function readiness(context: Context): Promise<Ready> {
+  try {
+    const { rows } = await context.pool.query<{ collectors: number; enabled: number; late: string[] }>(
+      `select (select count(*) from collector where stopped_at is null and heartbeat_at > now() - $1 * interval '1 second') as collectors,
+         (select count(*) from cluster where enabled) as enabled,
+         (select coalesce(array_agg(name order by name), '{}') from cluster c where enabled and created_at < now() - interval '1 minute'
+            and (last_poll_at is null or last_poll_at < now() - greatest(15, c.poll_interval_seconds * 3) * interval '1 second')) as late`,
+      [ALIVE_SECONDS],
+    )
+    const row = rows[0] ?? { collectors: 0, enabled: 0, late: [] }
+    const checks = [
+      { name: 'database', ok: true, detail: 'answers' },
+      {
+        name: 'collectors',
+        ok: row.collectors > 0,
+        detail: row.collectors > 0 ? `${row.collectors} alive` : `no collector has reported within ${ALIVE_SECONDS} s`,
+      },
+      {
+        name: 'polls',
+        ok: row.late.length === 0,
+        detail: row.late.length === 0 ? `${row.enabled} clusters polled in time` : `not polled in time: ${row.late.slice(0, 5).join(', ')}`,
+      },
+    ]
+    return { status: checks.every((check) => check.ok) ? 'ok' : 'unavailable', checks }
+  } catch (error) {
+    return { status: 'unavailable', checks: [{ name: 'database', ok: false, detail: `does not answer: ${(error as Error).message}` }] }
+  }
+}

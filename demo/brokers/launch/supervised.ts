@@ -72,10 +72,12 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
   }
 }
 
-/** The last lines of a log, for a reason in one line. */
+/** The telling lines at the end of a log, for a reason in one line. */
 export async function logTail(file: string, lines = 3): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '')
-  return text.trim().split('\n').slice(-lines).join(' | ').slice(-400)
+  const all = text.split('\n').filter((line) => /[a-z]/i.test(line))
+  const telling = all.slice(-80).filter((line) => /error|exception|failed/i.test(line))
+  return (telling.length > 0 ? telling.slice(0, lines) : all.slice(-lines)).map((line) => line.slice(0, 200)).join(' | ')
 }
 
 function signalGroup(leader: number, signal: NodeJS.Signals): void {

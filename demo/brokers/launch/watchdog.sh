@@ -16,6 +16,12 @@ ulimit -n "$limit" 2>/dev/null
 exec 3<&0
 setsid "$@" </dev/null >&2 3<&- &
 child=$!
+# Whoever reads the pid may signal the group at once, so the group must exist by then.
+tries=0
+until kill -s 0 -- "-$child" 2>/dev/null || [ "$tries" -ge 200 ]; do
+  tries=$((tries + 1))
+  sleep 0.01
+done
 echo "$child"
 exec >&-
 

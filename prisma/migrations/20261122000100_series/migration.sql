@@ -19,7 +19,7 @@ create index series_object on series.series (object_id, metric);
 create table series.progress (
   cluster_id text primary key references public.cluster on delete cascade,
   packed_until timestamptz not null,
-  rolled_until timestamptz
+  rolled_until timestamptz not null
 );
 
 -- A sequence of its own, because identity columns of partitioned tables need Postgres 17.

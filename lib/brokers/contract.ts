@@ -172,6 +172,8 @@ export interface Inventory {
   problems: Problem[]
   /** Namespaces whose objects could not be listed: their objects must not be marked gone. */
   unobservedNamespaces: string[]
+  /** Groups that could not be listed (their coordinator failed): they must not be marked gone. Absent = none. */
+  notObservedGroups?: string[]
 }
 
 /** Numbers of one destination at one moment; absent field = the broker did not say (never 0). Counters are cumulative. */
@@ -214,6 +216,8 @@ export interface Sample {
   problems: Problem[]
   /** Objects known to be missing from this sample because of `problems` (not because they are gone). */
   notObserved: DestinationRef[]
+  /** Groups known to be missing for the same reason. Absent = none. */
+  notObservedGroups?: string[]
   /** Requests sent to the broker for this sample. */
   requests: number
 }
@@ -234,6 +238,8 @@ export interface BrowseRequest {
   cursor: string | null
   /** Log brokers: start at this time, milliseconds since the epoch. */
   fromTime?: number
+  /** Log brokers: newest messages first, a cursor then leads back in time. Absent = oldest first. */
+  newestFirst?: boolean
   /** Stop collecting bytes of bodies beyond this; a longer body is cut and marked. */
   maxBodyBytes: number
   /** The person accepted a cost other than free. Without it such a browse is refused. */
@@ -299,6 +305,8 @@ export interface MoverTarget {
 /** A message in the mover's hands: read, not yet settled. */
 export interface HeldMessage {
   message: BrokerMessage
+  /** Log brokers: set, with the reason, when a frozen position can no longer be read. `message` then only carries the id: skip it. */
+  missing?: string
   /** Opaque handle of the adapter; valid until settled or the mover closes. */
   handle: unknown
 }

@@ -1,0 +1,87 @@
+import type {
+  BrokerConnection,
+  BrowseCostReport,
+  BrowseRequest,
+  BrowseResult,
+  DestinationRef,
+  Identity,
+  Inventory,
+  Mover,
+  MoverRequest,
+  Sample,
+} from '../contract.ts'
+import { browseTopic, FREE } from './browse.ts'
+import { Cluster } from './cluster.ts'
+import type { KafkaConfig } from './config.ts'
+import { toBrokerError } from './errors.ts'
+import { identify } from './identify.ts'
+import { readInventory } from './inventory.ts'
+import { Memory } from './memory.ts'
+import { openMover } from './mover.ts'
+import { purgeTopic } from './purge.ts'
+import { Sampler } from './sampler.ts'
+
+/** One Kafka cluster. Polling and reading messages use sockets of their own, so that a 20 MB body does not delay a poll. */
+export class KafkaConnection implements BrokerConnection {
+  readonly #config: KafkaConfig
+  readonly #polling: Cluster
+  readonly #reading: Cluster
+  readonly #memory: Memory
+  readonly #sampler: Sampler
+
+  constructor(config: KafkaConfig) {
+    this.#config = config
+    this.#polling = new Cluster(config)
+    this.#reading = new Cluster(config)
+    this.#memory = new Memory(this.#polling)
+    this.#sampler = new Sampler(this.#polling, this.#memory)
+  }
+
+  identify(signal: AbortSignal): Promise<Identity> {
+    return saying('Cannot identify the cluster', identify(this.#polling, this.#config, signal))
+  }
+
+  inventory(signal: AbortSignal): Promise<Inventory> {
+    return saying('Cannot read the inventory', readInventory(this.#polling, this.#memory, signal))
+  }
+
+  sample(signal: AbortSignal): Promise<Sample> {
+    return saying('Cannot sample the cluster', this.#sampler.sample(signal))
+  }
+
+  async browseCost(): Promise<BrowseCostReport> {
+    return FREE
+  }
+
+  browse(request: BrowseRequest, signal: AbortSignal): Promise<BrowseResult> {
+    return saying(`Cannot browse topic ${request.destination.name}`, browseTopic(this.#reading, request, signal))
+  }
+
+  async openMover(request: MoverRequest, signal: AbortSignal): Promise<Mover> {
+    const cluster = new Cluster(this.#config)
+    try {
+      return await openMover(cluster, request, signal)
+    } catch (error) {
+      cluster.close()
+      throw toBrokerError(error, `Cannot read topic ${request.source.name}`)
+    }
+  }
+
+  purge(destination: DestinationRef, signal: AbortSignal): Promise<number> {
+    return saying(`Cannot empty topic ${destination.name}`, purgeTopic(this.#reading, destination.name, signal))
+  }
+
+  async close(): Promise<void> {
+    this.#polling.close()
+    this.#reading.close()
+  }
+}
+
+/** Only `BrokerError` leaves the adapter. */
+async function saying<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw toBrokerError(error, what)
+  }
+}

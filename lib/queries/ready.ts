@@ -1,6 +1,9 @@
 import type { Ready } from '#lib/api/contracts/overview.ts'
 import type { Context } from '#lib/context.ts'
 
+/** Setting in which the supervisor keeps the last unexpected end of each part. */
+export const CRASHES = 'supervisor.crashes'
+
 const ALIVE_SECONDS = 15
 
 /** Can this installation be believed: the database answers, a collector lives, polls succeed in time. */
@@ -27,8 +30,23 @@ export async function readiness(context: Context): Promise<Ready> {
         detail: row.late.length === 0 ? `${row.enabled} clusters polled in time` : `not polled in time: ${row.late.slice(0, 5).join(', ')}`,
       },
     ]
+    const crashes = await readCrashes(context)
+    if (crashes) checks.push({ name: 'restarts', ok: true, detail: crashes })
     return { status: checks.every((check) => check.ok) ? 'ok' : 'unavailable', checks }
   } catch (error) {
     return { status: 'unavailable', checks: [{ name: 'database', ok: false, detail: `does not answer: ${(error as Error).message}` }] }
   }
+}
+
+/** Parts that ended unexpectedly and were started again within the last day. */
+async function readCrashes(context: Context): Promise<string | null> {
+  const { rows } = await context.pool.query<{ value: Record<string, { reason: string; restarts: number; at: string }> }>(
+    'select value from setting where key = $1',
+    [CRASHES],
+  )
+  const dayAgo = context.now().getTime() - 86_400_000
+  const lines = Object.entries(rows[0]?.value ?? {}).flatMap(([name, crash]) =>
+    Date.parse(crash.at) < dayAgo ? [] : `${name} ended (${crash.reason}) and was started again at ${crash.at}`,
+  )
+  return lines.length > 0 ? lines.join('; ') : null
 }

@@ -1,0 +1,186 @@
+import type { Channel, ConsumeMessage, Message } from 'amqplib'
+import { BrokerError } from '../error.ts'
+import { explainChannel } from './amqp-failures.ts'
+import { mayReturn } from './browse-cost.ts'
+import { deliveryCount } from './messages.ts'
+
+export interface SourceOptions {
+  queue: string
+  /** For messages to people. */
+  what: string
+  /** Messages handed out and not settled, at most. */
+  prefetch: number
+  deliveryLimit: number | null
+  /** Stores a copy of a message that must not be returned; see rescue.ts. */
+  copyToTail: (raw: Message) => Promise<void>
+}
+
+/**
+ * The reading side of a mover: one consumer on one channel.
+ *
+ * A released message is kept unacknowledged until the end, because returned at once the broker would hand it out again
+ * at once, for ever. When released messages have used up half of the consumer's window, a new consumer with a fresh
+ * window takes over on the same channel.
+ */
+export class QueueSource {
+  readonly #channel: Channel
+  readonly #options: SourceOptions
+  readonly #arrived: Message[] = []
+  readonly #held = new Map<number, Message>()
+  /** Delivery tags of released messages; their bodies are let go. */
+  readonly #released = new Set<number>()
+  #releasedInWindow = 0
+  #consumer: string | null = null
+  #renewing: Promise<void> | null = null
+  #emptiness: Promise<void> | null = null
+  #empty = false
+  #failure: BrokerError | null = null
+  #wake: (() => void)[] = []
+
+  private constructor(channel: Channel, options: SourceOptions) {
+    this.#channel = channel
+    this.#options = options
+    const fail = (error: unknown): void => {
+      this.#failure ??= explainChannel(error, options.what)
+      this.#wakeAll()
+    }
+    channel.on('error', fail)
+    channel.on('close', () => fail(new Error('the channel was closed')))
+  }
+
+  static async open(channel: Channel, options: SourceOptions): Promise<QueueSource> {
+    const source = new QueueSource(channel, options)
+    await channel.prefetch(options.prefetch)
+    await source.#consume()
+    return source
+  }
+
+  /** The next message, or null when the queue had no more at a moment after this call. */
+  async next(signal: AbortSignal): Promise<Message | null> {
+    for (;;) {
+      signal.throwIfAborted()
+      if (this.#failure !== null) throw this.#failure
+      if (this.#held.size >= this.#options.prefetch) {
+        await this.#change(signal)
+        continue
+      }
+      const raw = this.#arrived.shift()
+      if (raw !== undefined) {
+        this.#held.set(raw.fields.deliveryTag, raw)
+        return raw
+      }
+      await orAborted(this.#askEmpty(), signal)
+      if (this.#empty && this.#arrived.length === 0) return null
+    }
+  }
+
+  /** Takes the message out of the queue. */
+  settle(raw: Message): void {
+    if (this.#failure !== null) throw this.#failure
+    this.#channel.ack(raw)
+    this.#forget(raw)
+  }
+
+  /** Lets go of the message; it is back in its place when the source closes. */
+  async release(raw: Message): Promise<void> {
+    if (this.#failure !== null) throw this.#failure
+    if (!mayReturn(this.#options.deliveryLimit, deliveryCount(raw))) {
+      await this.#options.copyToTail(raw)
+      this.#channel.ack(raw)
+      this.#forget(raw)
+      return
+    }
+    this.#released.add(raw.fields.deliveryTag)
+    this.#forget(raw)
+    this.#releasedInWindow += 1
+    if (this.#releasedInWindow * 2 >= this.#options.prefetch) await this.#renew()
+  }
+
+  /** Puts everything unsettled back, in order. Rejects when a message could not be put back safely. */
+  async close(): Promise<void> {
+    if (this.#failure !== null) return
+    await this.#renewing
+    await this.#emptiness
+    if (this.#consumer !== null) await this.#channel.cancel(this.#consumer)
+    for (const raw of [...this.#held.values(), ...this.#arrived.splice(0)]) {
+      if (mayReturn(this.#options.deliveryLimit, deliveryCount(raw))) continue
+      await this.#options.copyToTail(raw)
+      this.#channel.ack(raw)
+    }
+    this.#channel.nackAll(true)
+    this.#failure = new BrokerError('internal', `The mover of the ${this.#options.what} is closed.`, 'Open a new one.')
+    // The answer to the close proves that acknowledgements and returns have been taken in.
+    await this.#channel.close()
+  }
+
+  async #consume(): Promise<void> {
+    const { consumerTag } = await this.#channel.consume(this.#options.queue, (raw) => this.#arrive(raw))
+    this.#consumer = consumerTag
+  }
+
+  #arrive(raw: ConsumeMessage | null): void {
+    if (raw === null) {
+      this.#failure ??= new BrokerError(
+        'object-error',
+        `The ${this.#options.what} was deleted or lost its leader while it was read.`,
+        'Look at the queue, then start again.',
+      )
+    } else {
+      this.#arrived.push(raw)
+    }
+    this.#wakeAll()
+  }
+
+  /**
+   * Asks for one message outside the consumer. The broker answers after everything it has assigned to the consumer, so
+   * "empty" proves that all of that has arrived here. No waiting time is involved.
+   */
+  #askEmpty(): Promise<void> {
+    this.#emptiness ??= this.#channel
+      .get(this.#options.queue)
+      .then((raw) => {
+        this.#empty = raw === false
+        if (raw !== false) this.#arrived.push(raw)
+      })
+      .catch((error: unknown) => {
+        throw this.#failure ?? explainChannel(error, this.#options.what)
+      })
+      .finally(() => {
+        this.#emptiness = null
+      })
+    return this.#emptiness
+  }
+
+  #renew(): Promise<void> {
+    this.#renewing ??= (async () => {
+      if (this.#consumer !== null) await this.#channel.cancel(this.#consumer)
+      this.#releasedInWindow = 0
+      await this.#consume()
+    })().finally(() => {
+      this.#renewing = null
+    })
+    return this.#renewing
+  }
+
+  #forget(raw: Message): void {
+    this.#held.delete(raw.fields.deliveryTag)
+    this.#wakeAll()
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return orAborted(new Promise<void>((resolve) => this.#wake.push(resolve)), signal)
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#wake.splice(0)) wake()
+  }
+}
+
+/** The promise, or a rejection as soon as the signal fires. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', stop, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

@@ -45,14 +45,7 @@ async function archives(context: InstallContext, set: PackageSet): Promise<{ fol
   const draft = join(context.root, 'tmp', `${set.name}.${randomUUID()}`)
   await mkdir(draft, { recursive: true })
   try {
-    const apt = await privateApt(context, set.suite)
-    const simulation = checked(
-      await apt(['install', '-s', '--no-install-recommends', set.package]),
-      `Debian ${set.suite} does not offer ${set.package}`,
-    )
-    context.say(`downloading ${set.package} and its libraries from Debian ${set.suite}`)
-    const names = packagesToInstall(simulation.stdout, set.wanted)
-    checked(await apt(['download', ...names], draft), `downloading ${set.package} failed`)
+    await download(context, set, draft)
     const files = (await readdir(draft)).filter((file) => file.endsWith('.deb')).sort()
     await writeFile(join(draft, 'complete.json'), JSON.stringify(files))
     await mkdir(join(context.root, 'archives'), { recursive: true })
@@ -64,6 +57,21 @@ async function archives(context: InstallContext, set: PackageSet): Promise<{ fol
   }
 }
 
+/** A kept index may name packages that Debian has replaced since: when it does not serve, it is read anew once. */
+async function download(context: InstallContext, set: PackageSet, folder: string): Promise<void> {
+  const kept = await privateApt(context, set.suite, false)
+  if ((await fetchAll(context, kept, set, folder)).code === 0) return
+  const fresh = await privateApt(context, set.suite, true)
+  checked(await fetchAll(context, fresh, set, folder), `downloading ${set.package} from Debian ${set.suite} failed`)
+}
+
+async function fetchAll(context: InstallContext, apt: Apt, set: PackageSet, folder: string): Promise<Finished> {
+  const simulation = await apt(['install', '-s', '--no-install-recommends', set.package])
+  if (simulation.code !== 0) return simulation
+  context.say(`downloading ${set.package} and its libraries from Debian ${set.suite}`)
+  return apt(['download', ...packagesToInstall(simulation.stdout, set.wanted)], folder)
+}
+
 function checked(finished: Finished, what: string): Finished {
   if (finished.code !== 0) throw new Unavailable(`${what}: ${lastWords(finished)}`, remedy)
   return finished
@@ -71,8 +79,8 @@ function checked(finished: Finished, what: string): Finished {
 
 type Apt = (args: readonly string[], cwd?: string) => Promise<Finished>
 
-/** An apt-get whose lists, cache and package status are private, with one suite as its only source and its index fetched. */
-async function privateApt(context: InstallContext, suite: string): Promise<Apt> {
+/** An apt-get whose lists, cache and package status are private, with one suite as its only source and its index at hand. */
+async function privateApt(context: InstallContext, suite: string, refresh: boolean): Promise<Apt> {
   const mirror = await hostMirror()
   if (mirror === null || (await which('apt-get')) === null) {
     throw new Unavailable(
@@ -102,7 +110,7 @@ async function privateApt(context: InstallContext, suite: string): Promise<Apt> 
     await writeFile(join(home, 'status'), '')
     await writeFile(join(home, 'sources.list'), `deb [signed-by=${mirror.keyring}] ${mirror.uri} ${suite} main\n`)
     const lists = await readdir(join(home, 'lists'))
-    if (lists.some((file) => file.includes('Packages'))) return
+    if (!refresh && lists.some((file) => file.includes('Packages'))) return
     context.say(`reading the package index of Debian ${suite}`)
     checked(await apt(['update']), `the package index of Debian ${suite} cannot be read`)
     const fetched = await readdir(join(home, 'lists'))

@@ -53,6 +53,6 @@ export function lastWords(finished: Finished): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('rm: cannot remove'))
-  const telling = lines.find((line) => /^(E:|\[ERROR\]|Err:|Error|Exception in thread)/.test(line))
+  const telling = lines.find((line) => /^(E:|\[ERROR\]|Err:|Error|Exception in thread) *\S/.test(line))
   return (telling ?? lines.at(-1) ?? `exit code ${finished.code ?? 'none'}`).slice(0, 300)
 }

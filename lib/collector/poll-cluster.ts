@@ -1,11 +1,12 @@
-import type { BrokerConnection, Identity, Problem, Sample } from '#lib/brokers/contract.ts'
+import type { BrokerConnection, Identity, Inventory, Problem, Sample } from '#lib/brokers/contract.ts'
 import { BrokerError, redact } from '#lib/brokers/error.ts'
-import { evaluateAlerts, type AlertSubject } from '#lib/alerting/evaluate.ts'
+import { evaluateAlerts } from '#lib/alerting/evaluate.ts'
+import type { AlertSubject } from '#lib/alerting/subject.ts'
 import type { Context } from '#lib/context.ts'
 import { transaction, type Queryable } from '#lib/db/pool.ts'
 import type { Logger } from '#lib/log.ts'
 import type { Appender } from '#lib/series/index.ts'
-import { derive, type Derived, type SeriesPoint } from './derive.ts'
+import { derive, type SeriesPoint } from './derive.ts'
 import { stillHeld, type Lease } from './lease.ts'
 import { createMemory, type ClusterMemory } from './memory.ts'
 import { subjectsOf } from './subjects.ts'
@@ -51,6 +52,8 @@ export const createRuntime = (revision: number, connection: BrokerConnection, ap
 
 const INVENTORY_MS = 60_000
 const IDENTIFY_MS = 600_000
+/** An inventory of a large cluster may take longer than one poll. */
+const INVENTORY_TIMEOUT_MS = 30_000
 
 export interface PollDeps {
   context: Pick<Context, 'pool'>
@@ -77,35 +80,49 @@ export async function pollCluster(
 ): Promise<void> {
   const startedAt = deps.dbNow()
   const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)])
+  let inventory: Inventory | null
   let sample: Sample
   try {
-    await prepare(deps, cluster, runtime, lease, AbortSignal.any([stop, AbortSignal.timeout(Math.max(timeoutMs, 30_000))]))
+    inventory = await readInventory(
+      runtime,
+      startedAt,
+      AbortSignal.any([stop, AbortSignal.timeout(Math.max(timeoutMs, INVENTORY_TIMEOUT_MS))]),
+    )
     sample = await runtime.connection.sample(signal)
   } catch (error) {
-    if (stop.aborted || error instanceof LeaseLostError) throw error
-    await writeFailure(deps, cluster, runtime, lease, startedAt, toBrokerError(error, cluster, signal, timeoutMs))
+    if (stop.aborted) throw error
+    await writeFailure(deps, cluster, runtime, lease, startedAt, toBrokerError(deps, error, cluster, signal, timeoutMs))
     return
   }
+  if (inventory) await keepInventory(deps, cluster, runtime, lease, startedAt, inventory)
   await writeSuccess(deps, cluster, runtime, lease, startedAt, sample)
 }
 
-/** Identity and inventory, when due. */
-async function prepare(deps: PollDeps, cluster: PolledCluster, runtime: ClusterRuntime, lease: Lease, signal: AbortSignal): Promise<void> {
-  const now = deps.dbNow()
+/** Identity and inventory when due, else null. */
+async function readInventory(runtime: ClusterRuntime, now: number, signal: AbortSignal): Promise<Inventory | null> {
   if (!runtime.identity || now - runtime.identifiedAt > IDENTIFY_MS) {
     runtime.identity = await runtime.connection.identify(signal)
     runtime.identifiedAt = now
   }
-  if (now - runtime.inventoriedAt < INVENTORY_MS) return
-  const inventory = await runtime.connection.inventory(signal)
-  const identity = runtime.identity
+  return now - runtime.inventoriedAt < INVENTORY_MS ? null : runtime.connection.inventory(signal)
+}
+
+async function keepInventory(
+  deps: PollDeps,
+  cluster: PolledCluster,
+  runtime: ClusterRuntime,
+  lease: Lease,
+  now: number,
+  inventory: Inventory,
+): Promise<void> {
+  const { identity } = runtime
   await fenced(deps, lease, async (client) => {
     await writeInventory(client, cluster.id, cluster.kind, inventory, runtime.memory)
     await client.query('update cluster set inventory_at = now(), version = $2, broker_cluster_id = $3, capabilities = $4 where id = $1', [
       cluster.id,
-      identity.version,
-      identity.clusterId,
-      identity.capabilities,
+      identity?.version,
+      identity?.clusterId,
+      identity?.capabilities ?? [],
     ])
   })
   if (runtime.inventoriedAt === 0) await warmUp(deps.context.pool, cluster.id, runtime.memory, now)
@@ -267,7 +284,7 @@ async function noteChange(
   )
 }
 
-function toBrokerError(error: unknown, cluster: PolledCluster, signal: AbortSignal, timeoutMs: number): BrokerError {
+function toBrokerError(deps: PollDeps, error: unknown, cluster: PolledCluster, signal: AbortSignal, timeoutMs: number): BrokerError {
   if (error instanceof BrokerError) return error
   if (signal.aborted)
     return new BrokerError(

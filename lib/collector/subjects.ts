@@ -1,4 +1,4 @@
-import type { AlertSubject } from '#lib/alerting/evaluate.ts'
+import type { AlertSubject } from '#lib/alerting/subject.ts'
 import type { Derived } from './derive.ts'
 import type { ClusterMemory, KnownDestination } from './memory.ts'
 

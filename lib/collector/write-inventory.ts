@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BindingInfo, DeadLetterRoute, DestinationInfo, DestinationRef, Inventory, SubscriptionInfo } from '#lib/brokers/contract.ts'
 import type { Queryable } from '#lib/db/pool.ts'
-import { classifyDestination } from '#lib/dead-letters/detect.ts'
+import { classifyInventory } from '#lib/dead-letters/detect.ts'
 import type { DestinationRole } from '#lib/domain/types.ts'
 import { destinationKey, subscriptionKey } from './keys.ts'
 import { prune, type ClusterMemory } from './memory.ts'
@@ -31,24 +31,25 @@ export async function writeInventory(
   memory: ClusterMemory,
 ): Promise<void> {
   await writeNodes(client, clusterId, inventory)
-  const classified = classify(inventory, kind)
+  const { classified, routes } = classify(inventory, kind, memory)
   const destinations = await writeDestinations(client, clusterId, classified, inventory)
   const subscriptions = await writeSubscriptions(client, clusterId, inventory, destinations)
-  await writeRoutes(client, clusterId, inventory.routes, destinations)
+  await writeRoutes(client, clusterId, routes, destinations)
   await writeBindings(client, clusterId, inventory.bindings)
   remember(memory, classified, destinations, inventory.subscriptions, subscriptions)
 }
 
 type Classified = DestinationInfo & { role: DestinationRole; roleEvidence: string }
 
-function classify(inventory: Inventory, kind: string): Classified[] {
-  const targets = new Map<string, string>()
-  for (const route of inventory.routes) if (route.to) targets.set(destinationKey(route.to), route.evidence)
-  return inventory.destinations.map((info) => {
-    const routeEvidence = targets.get(destinationKey(info))
-    const { role, evidence } = classifyDestination({ ...info, kind, routeEvidence: routeEvidence ?? null })
-    return { ...info, role, roleEvidence: evidence }
+/** Roles by all the evidence of the cluster together; dead-letter destinations no route leads to get one by their name. */
+function classify(inventory: Inventory, kind: string, memory: ClusterMemory): { classified: Classified[]; routes: DeadLetterRoute[] } {
+  const previous = new Map([...memory.destinations].map(([key, known]) => [key, known.role]))
+  const { roles, routesByName } = classifyInventory(kind, inventory, previous)
+  const classified = inventory.destinations.map((info) => {
+    const found = roles.get(destinationKey(info))
+    return { ...info, role: found?.role ?? info.role, roleEvidence: found?.evidence ?? '' }
   })
+  return { classified, routes: [...inventory.routes, ...routesByName] }
 }
 
 async function writeNodes(client: Queryable, clusterId: string, inventory: Inventory): Promise<void> {
@@ -157,7 +158,7 @@ async function writeSubscriptions(
   )
   const groupsInTrouble = inventory.problems.flatMap((problem) => (problem.object && 'group' in problem.object ? problem.object.group : []))
   await client.query(
-    `update subscription s set missed = missed + 1, gone_at = case when missed + 1 >= $3 or d.gone_at is not null then now() end
+    `update subscription s set missed = s.missed + 1, gone_at = case when s.missed + 1 >= $3 or d.gone_at is not null then now() end
      from destination d
      where s.cluster_id = $1 and s.destination_id = d.id and s.gone_at is null and d.namespace <> all($4) and s.group_name <> all($5)
        and not exists (select 1 from jsonb_to_recordset($2::jsonb) as x (group_name text, destination_id text)

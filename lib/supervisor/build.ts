@@ -26,7 +26,7 @@ export async function ensureBuilt(root: string, say: (line: string) => void): Pr
 }
 
 async function build(root: string): Promise<void> {
-  const environment = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+  const environment = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
   const child = spawn(process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: root,
     env: environment,

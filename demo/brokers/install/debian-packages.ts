@@ -61,6 +61,7 @@ async function archives(context: InstallContext, set: PackageSet): Promise<{ fol
 async function download(context: InstallContext, set: PackageSet, folder: string): Promise<void> {
   const kept = await privateApt(context, set.suite, false)
   if ((await fetchAll(context, kept, set, folder)).code === 0) return
+  for (const file of await readdir(folder)) await rm(join(folder, file))
   const fresh = await privateApt(context, set.suite, true)
   checked(await fetchAll(context, fresh, set, folder), `downloading ${set.package} from Debian ${set.suite} failed`)
 }
@@ -105,12 +106,13 @@ async function privateApt(context: InstallContext, suite: string, refresh: boole
   const apt: Apt = (args, cwd) =>
     run('apt-get', ['-q', ...settings.flatMap((setting) => ['-o', setting]), ...args], { cwd, timeoutMs: 600_000 })
   await withLock(lockFile(context, `apt-${suite}`), 600_000, async () => {
+    if (refresh) await rm(join(home, 'lists'), { recursive: true, force: true })
     for (const part of ['lists/partial', 'cache/archives/partial', 'parts']) await mkdir(join(home, part), { recursive: true })
     // An empty status file makes apt list everything a package needs, whatever this host has installed.
     await writeFile(join(home, 'status'), '')
     await writeFile(join(home, 'sources.list'), `deb [signed-by=${mirror.keyring}] ${mirror.uri} ${suite} main\n`)
     const lists = await readdir(join(home, 'lists'))
-    if (!refresh && lists.some((file) => file.includes('Packages'))) return
+    if (lists.some((file) => file.includes('Packages'))) return
     context.say(`reading the package index of Debian ${suite}`)
     checked(await apt(['update']), `the package index of Debian ${suite} cannot be read`)
     const fetched = await readdir(join(home, 'lists'))

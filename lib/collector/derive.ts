@@ -287,7 +287,7 @@ function readDestination(
     out.series.push({ objectKind: 'destination', objectId: id, metric, value: total })
     return perSecond(memory.counters.get(key))
   }
-  const inTotal = entry.inTotal ?? ends
+  const inTotal = messagesIn(memory, id, entry, ends)
   const inRate = rate('in_rate', inTotal)
   const outRate = rate('out_rate', entry.outTotal) ?? slowest?.rate ?? null
   const oldest = entry.oldestAgeMs ?? oldestWaiting(memory, id, entry, at)
@@ -319,6 +319,25 @@ function readDestination(
   push('size_bytes', entry.sizeBytes)
   push('oldest_age_seconds', oldest)
   if (isDeadLetter) push('dead_letter_messages', backlog)
+}
+
+/**
+ * Messages in, counted by us from what the broker's counter gained, or, where it has none (dead letters and delayed messages
+ * reach a queue without a publish), from what went out plus what waits. A change of source adds nothing.
+ */
+function messagesIn(memory: ClusterMemory, id: string, entry: DestinationSample, ends: number | undefined): number | undefined {
+  const total = entry.inTotal ?? ends
+  const virtual =
+    entry.backlogMessages !== undefined && (entry.outTotal !== undefined || entry.consumers === 0)
+      ? (entry.outTotal ?? 0) + entry.backlogMessages
+      : undefined
+  const [source, value] = total === undefined ? ['virtual', virtual] : ['counter', total]
+  if (value === undefined) return undefined
+  const before = memory.inTotals.get(id)
+  const gained = before?.source === source ? Math.max(0, value - before.last) : 0
+  const sum = (before?.sum ?? 0) + gained
+  memory.inTotals.set(id, { source: source as string, last: value, sum })
+  return sum
 }
 
 const rateOf = (second: number | null): number | null => (second === null ? null : round(second * 60))

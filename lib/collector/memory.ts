@@ -33,6 +33,8 @@ export interface ClusterMemory {
   subscriptions: Map<string, KnownSubscription>
   /** Counters by `<destination or subscription id>/<metric>`. */
   counters: Map<string, RateWindow>
+  /** Messages in by destination id: which count it comes from, its last reading, and what was gained since we watch. */
+  inTotals: Map<string, { source: string; last: number; sum: number }>
   /** End offsets by `<destination id>/<partition>`. */
   histories: Map<string, LagHistory>
   /** Commit windows by subscription id, then partition. */
@@ -51,6 +53,7 @@ export const createMemory = (): ClusterMemory => ({
   destinations: new Map(),
   subscriptions: new Map(),
   counters: new Map(),
+  inTotals: new Map(),
   histories: new Map(),
   windows: new Map(),
   lagTrends: new Map(),

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import type { Sample } from '#lib/brokers/contract.ts'
+import { derive } from './derive.ts'
+import { destinationKey, subscriptionKey } from './keys.ts'
+import { createMemory, type ClusterMemory, type KnownDestination } from './memory.ts'
+
+const T = Date.parse('2026-11-22T12:00:00Z')
+const orders = { namespace: '/', name: 'orders' }
+
+function memoryWith(destination: Partial<KnownDestination> = {}, group?: string): ClusterMemory {
+  const memory = createMemory()
+  const known: KnownDestination = {
+    id: 'd1',
+    ...orders,
+    type: 'queue',
+    role: 'normal',
+    pattern: null,
+    owner: null,
+    incarnation: '',
+    retentionSeconds: null,
+    ...destination,
+  }
+  memory.destinations.set(destinationKey(orders), known)
+  if (group) {
+    memory.subscriptions.set(subscriptionKey(group, orders), {
+      id: 's1',
+      group,
+      destinationId: 'd1',
+      destinationKey: destinationKey(orders),
+      members: null,
+      state: '',
+    })
+  }
+  return memory
+}
+
+const sample = (parts: Partial<Sample>): Sample => ({
+  destinations: [],
+  subscriptions: [],
+  nodes: [],
+  problems: [],
+  notObserved: [],
+  requests: 1,
+  ...parts,
+})
+
+const none = new Map<string, number>()
+
+describe('numbers of a queue', () => {
+  test('a number the broker did not give is null, never 0', () => {
+    const out = derive(memoryWith(), sample({ destinations: [{ destination: orders, backlogMessages: 7 }] }), T, none)
+    expect(out.destinations[0]).toMatchObject({ backlogMessages: 7, inRate: null, outRate: null, consumerCount: null, sizeBytes: null })
+  })
+
+  test('rates come from counters over the last polls', () => {
+    const memory = memoryWith()
+    const at = (seconds: number, inTotal: number, outTotal: number) =>
+      derive(memory, sample({ destinations: [{ destination: orders, backlogMessages: 0, inTotal, outTotal }] }), T + seconds * 1000, none)
+    at(0, 100, 50)
+    expect(at(10, 200, 100).destinations[0]).toMatchObject({ inRate: 10, outRate: 5 })
+  })
+
+  test('a counter that fell is a reset and gives no negative rate', () => {
+    const memory = memoryWith()
+    const at = (seconds: number, total: number) =>
+      derive(
+        memory,
+        sample({ destinations: [{ destination: orders, backlogMessages: 0, inTotal: total, outTotal: total }] }),
+        T + seconds * 1000,
+        none,
+      )
+    at(0, 1000)
+    at(10, 1100)
+    const numbers = at(20, 5).destinations[0]
+    expect(numbers?.outRate).toBeNull()
+    expect(numbers?.inRate).toBeGreaterThanOrEqual(0)
+    expect(at(30, 25).destinations[0]?.outRate).toBe(2)
+  })
+
+  test('messages in are counted from what waits when nobody reads and there is no counter', () => {
+    const memory = memoryWith()
+    derive(memory, sample({ destinations: [{ destination: orders, backlogMessages: 10, consumers: 0 }] }), T, none)
+    const out = derive(memory, sample({ destinations: [{ destination: orders, backlogMessages: 30, consumers: 0 }] }), T + 10_000, none)
+    expect(out.destinations[0]?.inRate).toBe(2)
+  })
+
+  test('a broker counter that appears later adds no burst', () => {
+    const memory = memoryWith()
+    derive(memory, sample({ destinations: [{ destination: orders, backlogMessages: 10, consumers: 0 }] }), T, none)
+    const out = derive(
+      memory,
+      sample({ destinations: [{ destination: orders, backlogMessages: 10, consumers: 0, inTotal: 90_000 }] }),
+      T + 10_000,
+      none,
+    )
+    expect(out.destinations[0]?.inRate).toBe(0)
+  })
+
+  test('the wait of the oldest message follows from when its place in the queue was filled', () => {
+    const memory = memoryWith()
+    const at = (seconds: number, out: number, backlog: number) =>
+      derive(memory, sample({ destinations: [{ destination: orders, backlogMessages: backlog, outTotal: out }] }), T + seconds * 1000, none)
+    at(0, 0, 0)
+    at(10, 0, 100)
+    expect(at(20, 0, 200).destinations[0]?.oldestAgeSeconds).toBeCloseTo(20, 0)
+    expect(at(30, 100, 200).destinations[0]?.oldestAgeSeconds).toBeCloseTo(20, 0)
+  })
+})
+
+describe('readers of a queue', () => {
+  test('a queue with messages and no consumer is stopped at once', () => {
+    const out = derive(
+      memoryWith({}, 'orders'),
+      sample({ destinations: [{ destination: orders, backlogMessages: 5, consumers: 0 }] }),
+      T,
+      none,
+    )
+    expect(out.subscriptions[0]).toMatchObject({ verdict: 'stopped', members: 0, lagMessages: 5 })
+  })
+
+  test('the verdict keeps the time since which it holds', () => {
+    const memory = memoryWith({}, 'orders')
+    const at = (seconds: number) =>
+      derive(memory, sample({ destinations: [{ destination: orders, backlogMessages: 5, consumers: 0 }] }), T + seconds * 1000, none)
+    at(0)
+    expect(at(60).subscriptions[0]?.verdictSince).toBe(T)
+  })
+})
+
+describe('a topic', () => {
+  const partitions = [
+    { partition: 0, start: 0, end: 100 },
+    { partition: 1, start: 0, end: 50 },
+  ]
+
+  test('its backlog is the lag of its slowest reader', () => {
+    const committed = [
+      { partition: 0, offset: 90 },
+      { partition: 1, offset: 20 },
+    ]
+    const out = derive(
+      memoryWith({ type: 'topic' }, 'g'),
+      sample({
+        destinations: [{ destination: orders, partitions }],
+        subscriptions: [{ group: 'g', destination: orders, committed, members: 1 }],
+      }),
+      T,
+      none,
+    )
+    expect(out.subscriptions[0]?.lagMessages).toBe(40)
+    expect(out.destinations[0]?.backlogMessages).toBe(40)
+  })
+
+  test('without readers its backlog is not known', () => {
+    const out = derive(memoryWith({ type: 'topic' }), sample({ destinations: [{ destination: orders, partitions }] }), T, none)
+    expect(out.destinations[0]?.backlogMessages).toBeNull()
+  })
+
+  test('a partition without a commit does not count as lag', () => {
+    const committed = [
+      { partition: 0, offset: 90 },
+      { partition: 1, offset: null },
+    ]
+    const out = derive(
+      memoryWith({ type: 'topic' }, 'g'),
+      sample({ destinations: [{ destination: orders, partitions }], subscriptions: [{ group: 'g', destination: orders, committed }] }),
+      T,
+      none,
+    )
+    expect(out.subscriptions[0]?.lagMessages).toBe(10)
+  })
+
+  test('as a dead-letter topic it holds what was not requeued yet', () => {
+    const out = derive(
+      memoryWith({ type: 'topic', role: 'dead-letter' }),
+      sample({ destinations: [{ destination: orders, partitions }] }),
+      T,
+      new Map([['d1', 30]]),
+    )
+    expect(out.destinations[0]?.backlogMessages).toBe(120)
+    expect(out.series.find((point) => point.metric === 'dead_letter_messages')?.value).toBe(120)
+  })
+})
+
+test('an object the inventory does not know yet asks for a new inventory and breaks nothing', () => {
+  const out = derive(createMemory(), sample({ destinations: [{ destination: orders, backlogMessages: 1 }] }), T, none)
+  expect(out.unknownObjects).toBe(true)
+  expect(out.destinations).toEqual([])
+})

@@ -1,6 +1,6 @@
 import type { Queryable } from '#lib/db/pool.ts'
 import { type Bucket, Buckets, chooseGrid } from './buckets.ts'
-import { deriver } from './derive.ts'
+import { deriver, isCounter } from './derive.ts'
 import { type FoundSeries, byCluster, findSeries } from './find.ts'
 import type { SeriesKey } from './key.ts'
 import { MAX_GAP } from './rate.ts'
@@ -30,6 +30,8 @@ export interface ReadResult {
 
 /** A bucket this many polls wide holds at least one, however the polls jitter. */
 const POLLS_PER_BUCKET = 1.5
+/** How many polls before the range are read for the first rate of a counter. */
+const POLLS_BEFORE = 3
 
 /**
  * Reads series over a range, in buckets of equal, round length. Values are in the metric's unit: gauges divided by their
@@ -58,7 +60,7 @@ export async function read(db: Queryable, request: ReadRequest): Promise<ReadRes
     }
     if (start >= to) continue
     const derive = derivers(found, request.series)
-    await scan(db, clusterId, extent, ids, { from: start - MAX_GAP, to }, (id, t, stored) => {
+    await scan(db, clusterId, extent, ids, { from: start - lookBack(found, request.series), to }, (id, t, stored) => {
       const value = derive.get(id)?.(t, stored) ?? null
       if (value === null || t < start) return
       for (const { place } of places.get(id) ?? []) buckets[place]?.add(t, value)
@@ -66,6 +68,14 @@ export async function read(db: Queryable, request: ReadRequest): Promise<ReadRes
   }
   return { start: grid.start, step: grid.step, series: buckets.map((one) => one.finish()) }
 }
+
+/** A counter's first rate needs the sample before the range, a gauge does not. */
+const lookBack = (found: readonly FoundSeries[], keys: readonly SeriesKey[]): number =>
+  found.reduce(
+    (longest, { interval, place }) =>
+      isCounter(keys[place]!.metric) ? Math.max(longest, Math.min(MAX_GAP, interval * POLLS_BEFORE)) : longest,
+    0,
+  )
 
 const derivers = (found: readonly FoundSeries[], keys: readonly SeriesKey[]): Map<number, ReturnType<typeof deriver>> =>
   new Map(found.map(({ id, place }) => [id, deriver(keys[place]!.metric)]))

@@ -1,9 +1,9 @@
-import { METRICS, type MetricName } from '#lib/domain/metrics.ts'
+import type { MetricName } from '#lib/domain/metrics.ts'
 import { type Pool, type Queryable, transaction } from '#lib/db/pool.ts'
 import { Buckets, type Summary } from './buckets.ts'
 import { scanChunks } from './chunks.ts'
 import { encodeDay } from './codec/day.ts'
-import { deriver } from './derive.ts'
+import { deriver, isCounter } from './derive.ts'
 import { createPartition, partitionOf } from './partitions.ts'
 import { MAX_GAP } from './rate.ts'
 import { RATE_SCALE } from './rollups.ts'
@@ -63,7 +63,7 @@ async function rollSlice(client: Queryable, clusterId: string, day: number, seri
 function dayState(day: number, metric: MetricName): { add: (t: number, stored: number) => void; hours: () => (Summary | null)[] } {
   const buckets = new Buckets({ start: day, step: HOUR, count: DAY / HOUR })
   const derive = deriver(metric)
-  const counter = METRICS[metric].type === 'counter'
+  const counter = isCounter(metric)
   return {
     add: (t, stored) => {
       const value = derive(t, stored)

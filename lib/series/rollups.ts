@@ -1,6 +1,7 @@
 import { METRICS, type MetricName } from '#lib/domain/metrics.ts'
 import type { Queryable } from '#lib/db/pool.ts'
 import type { Summary } from './buckets.ts'
+import { isCounter } from './derive.ts'
 import { decodeDay } from './codec/day.ts'
 import { DAY, HOUR, dayOf, isoDay } from './time.ts'
 
@@ -8,7 +9,7 @@ import { DAY, HOUR, dayOf, isoDay } from './time.ts'
 export const RATE_SCALE = 1000
 
 /** What a stored value of the roll-up is divided by. */
-const scaleOf = (metric: MetricName): number => (METRICS[metric].type === 'counter' ? RATE_SCALE : METRICS[metric].scale)
+const scaleOf = (metric: MetricName): number => (isCounter(metric) ? RATE_SCALE : METRICS[metric].scale)
 
 /** A summary in the metric's unit. */
 export function scaleSummary(stored: Summary, metric: MetricName): Summary {

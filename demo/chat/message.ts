@@ -73,9 +73,15 @@ function fromWebhook(event: z.infer<typeof webhook>, body: unknown): Content {
   return { shape: 'webhook', type, title, detail, tone: toneOf(type, incident?.severity ?? ''), link: httpLink(event.link), body }
 }
 
+/** Slack's mrkdwn as plain text; the first link found anywhere in the message is the one to open. */
 function fromSlack(message: string, body: unknown): Content {
-  const plain = message.replace(/<(https?:[^|>]+)\|([^>]*)>/g, '$2').replace(/<(https?:[^>]+)>/g, '$1')
-  const link = /<(https?:[^|>]+)/.exec(message)?.[1] ?? ''
+  const plain = message
+    .replace(/<(https?:[^|>]+)\|([^>]*)>/g, '$2')
+    .replace(/<(https?:[^>]+)>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+  const link = /<(https?:[^|>\s"]+)/.exec(JSON.stringify(body))?.[1] ?? ''
   const [title = '', ...rest] = plain.split('\n')
   return { shape: 'slack', type: '', title, detail: rest.join('\n').trim(), tone: 'plain', link: httpLink(link), body }
 }

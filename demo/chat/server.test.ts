@@ -28,15 +28,20 @@ function signed(id: string, body: string): Record<string, string> {
 }
 
 const firing = JSON.stringify({
-  schemaVersion: 1,
   type: 'alert.firing',
-  incident: {
-    summary: 'orders.email has a backlog of 320 messages',
-    severity: 'high',
-    rule: { name: 'Backlog' },
-    cluster: { name: 'shop' },
+  timestamp: '2026-05-01T10:00:00.000Z',
+  data: {
+    schemaVersion: 1,
+    notifyReason: 'fired',
+    incident: {
+      summary: 'orders.email has a backlog of 320 messages',
+      severity: 'high',
+      rule: { name: 'Backlog' },
+      cluster: { name: 'shop' },
+    },
+    link: 'http://127.0.0.1:3000/alerts/1',
+    test: false,
   },
-  link: 'http://127.0.0.1:3000/alerts/1',
 })
 
 const messages = async ({ url }: ChatServer): Promise<unknown[]> => {

@@ -6,7 +6,7 @@ describe('the scenarios of the demo', () => {
   it('every file that defines one is registered, under a name of its own', async () => {
     const files = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     const texts = await Promise.all(files.map((name) => readFile(`${import.meta.dirname}/${name}`, 'utf8')))
-    const defined = texts.flatMap((text) => [...text.matchAll(/^ {2}name: '([a-z-]+)',\n {2}pattern:/gm)].map((match) => match[1]))
+    const defined = texts.flatMap((text) => [...text.matchAll(/^ {2}name: '([a-z-]+)',\n {2}pattern:/gm)].map((match) => match[1] ?? ''))
     expect(defined.toSorted()).toEqual(scenarios.map(({ name }) => name).toSorted())
     expect(new Set(defined).size).toBe(defined.length)
   })

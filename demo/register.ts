@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { alertRulePage, channel, channelPage, type AlertRule, type AlertRuleCreate, type ChannelCreate } from '#lib/api/contracts/alerts.ts'
+import { cluster, clusterPage, type clusterCreate } from '#lib/api/contracts/clusters.ts'
+import { problemAnswer } from '#lib/api/contracts/common.ts'
+
+/** What the demo does in Spillway, all of it through the REST API that everybody uses. */
+export interface Registration {
+  /** Adds a cluster, or gives the one of that name its new address. Answers its id. */
+  addCluster: (entry: { name: string; kind: string; config: Record<string, unknown> }) => Promise<string>
+  /** Connects the demo chat and lets the demo's alert rules write to it. */
+  addChat: (entry: { url: string; secret: string }) => Promise<void>
+}
+
+const chatName = 'Demo chat'
+
+/** Rules of a size that fires within minutes; what is left out keeps the product's default. */
+export const demoRules: readonly Pick<AlertRuleCreate, 'name' | 'condition' | 'params' | 'forSeconds' | 'severity'>[] = [
+  { name: 'Backlog is too large', condition: 'backlog', params: { messages: 200 }, forSeconds: 20, severity: 'high' },
+  { name: 'Consumer group is too far behind', condition: 'lag_seconds', params: { seconds: 60 }, forSeconds: 30, severity: 'warning' },
+  { name: 'Dead letters arrive', condition: 'dead_letter_arrivals', params: { perMinute: 10 }, forSeconds: 20, severity: 'high' },
+  { name: 'Nobody consumes', condition: 'no_consumers', params: { minimumMessages: 50 }, forSeconds: 30, severity: 'critical' },
+  { name: 'Cluster cannot be reached', condition: 'cluster_unreachable', params: { failures: 3 }, forSeconds: 15, severity: 'critical' },
+]
+
+/** Talks to the Spillway at `url`. */
+export function createRegistration(url: string): Registration {
+  const call = async <T extends z.ZodType>(answer: T, method: string, path: string, body?: unknown): Promise<z.infer<T>> => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(30_000),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${reasonIn(text) ?? `status ${response.status}`}`)
+    return answer.parse(JSON.parse(text))
+  }
+
+  return {
+    addCluster: async ({ name, kind, config }) => {
+      const found = await call(clusterPage, 'GET', `/clusters?q=${encodeURIComponent(name)}`)
+      const known = found.items.find((item) => item.name === name)
+      if (known) {
+        await call(cluster, 'PATCH', `/clusters/${known.id}`, { config })
+        return known.id
+      }
+      const wanted = { name, kind, config, environment: 'demo', pollIntervalSeconds: 5 } satisfies z.input<typeof clusterCreate>
+      return (await call(cluster, 'POST', '/clusters', wanted)).id
+    },
+
+    addChat: async ({ url: chatUrl, secret }) => {
+      const config = { url: `${chatUrl}/hooks/on-call`, signingSecret: secret }
+      const found = await call(channelPage, 'GET', '/channels?limit=500')
+      const known = found.items.find((item) => item.name === chatName)
+      const wanted: ChannelCreate = { name: chatName, kind: 'webhook', enabled: true, config }
+      const { id } = known
+        ? await call(channel, 'PATCH', `/channels/${known.id}`, { config, enabled: true })
+        : await call(channel, 'POST', '/channels', wanted)
+      const rules = await call(alertRulePage, 'GET', '/alert-rules?limit=500')
+      for (const step of planRules(rules.items, id)) await call(z.unknown(), step.method, step.path, step.body)
+    },
+  }
+}
+
+interface Step {
+  method: 'POST' | 'PATCH'
+  path: string
+  body: object
+}
+
+/**
+ * What to do so that every demo rule writes to the channel. A rule that does already is left as it is: a person may have
+ * changed it since the first start.
+ */
+export function planRules(existing: readonly Pick<AlertRule, 'id' | 'condition' | 'channels'>[], channelId: string): Step[] {
+  return demoRules.flatMap((wanted): Step[] => {
+    const own = existing.filter(({ condition }) => condition === wanted.condition)
+    if (own.some(({ channels }) => channels.includes(channelId))) return []
+    const { params, forSeconds } = wanted
+    const first = own[0]
+    if (first === undefined)
+      return [{ method: 'POST', path: '/alert-rules', body: { ...wanted, keepFiringForSeconds: 20, channels: [channelId] } }]
+    const body = { params, forSeconds, keepFiringForSeconds: 20, channels: [...first.channels, channelId] }
+    return [{ method: 'PATCH', path: `/alert-rules/${first.id}`, body }]
+  })
+}
+
+/** The sentence of a problem answer; null when the body is something else. */
+function reasonIn(text: string): string | null {
+  try {
+    return problemAnswer.parse(JSON.parse(text)).detail
+  } catch {
+    return null
+  }
+}

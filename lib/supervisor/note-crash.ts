@@ -2,7 +2,10 @@ import { createPool } from '#lib/db/pool.ts'
 import { CRASHES } from '#lib/queries/ready.ts'
 
 /** Keeps a crash where `/api/ready` finds it. */
-export async function noteCrash(databaseUrl: string, crash: { name: string; reason: string; restarts: number; waitMs?: number }): Promise<void> {
+export async function noteCrash(
+  databaseUrl: string,
+  crash: { name: string; reason: string; restarts: number; waitMs?: number },
+): Promise<void> {
   const pool = createPool(databaseUrl, { max: 1 })
   try {
     await pool.query(

@@ -36,7 +36,11 @@ export function startPart(options: PartOptions): Part {
   const start = (): void => {
     const startedAt = Date.now()
     // A process group of its own: Ctrl-C reaches us alone, and we stop the parts in order.
-    child = fork(options.module, { env: { ...options.env, NODE_ENV: 'production' }, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    child = fork(options.module, {
+      env: { ...options.env, NODE_ENV: 'production' },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
     const running = child
     const output = options.logFile === null ? process.stdout : logStream(options.logFile)
     running.stdout?.pipe(output, { end: false })

@@ -61,14 +61,16 @@ describe('reading what was polled every 10 s', () => {
   })
 
   test('the rate of the first bucket uses the poll before it', async () => {
-    const { series } = await read(pool, {
+    const { series, start } = await read(pool, {
       series: [arrivals('orders')],
-      from: new Date(minute(52)),
+      from: new Date(minute(52) + 15_000),
       to: new Date(minute(53)),
       maxPoints: 4,
       now: new Date(minute(70)),
     })
-    expect(series[0]?.map((bucket) => bucket?.avg)).toEqual([2, 2, 2, 2])
+    // Its only poll was at second 20.
+    expect(start).toBe(minute(52) + 15_000)
+    expect(series[0]?.map((bucket) => bucket?.avg)).toEqual([2, 2, 2])
   })
 
   test('a gauge comes in its unit', async () => {

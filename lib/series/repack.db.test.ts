@@ -91,28 +91,29 @@ describe('repacking', () => {
 })
 
 describe('rolling up', () => {
-  /** The counter rises by 3 a second, but for a surge of one poll at 05:30 and a restart at 07:15. */
+  /** The counter rises by 3 a second, but for surges of one poll at 05:30 and at midnight, and a restart at 07:15. */
   const day = (time: number): SeriesSample[] => {
     const second = (time - MIDNIGHT) / 1000
     const surge = time >= hour(5.5) ? 60_000 : 0
-    const counter = time < hour(7.25) ? 1_000_000 + second * 3 + surge : (time - hour(7.25)) / 500
+    const counter = time < hour(7.25) ? 1_000_000 + second * 3 + surge : (time - hour(7.25)) / 500 + (time >= hour(24) ? 30_000 : 0)
     const spike = time === hour(5.5) ? 9999 : 0
     return [sample(backlog('orders'), 10 + spike), sample(arrivals('orders'), counter)]
   }
   const keys = [backlog('orders'), arrivals('orders')]
   const to = hour(24 + 6)
 
-  test('a finished day gives the same hours as its chunks', async () => {
-    await appendPolls(pool, 'kafka', { from: hour(0), to, every: MINUTE }, day)
-    const before = await readAll(keys, hour(0), to, 30)
+  test('finished days give the same hours as their chunks', async () => {
+    const end = hour(48 + 3)
+    await appendPolls(pool, 'kafka', { from: hour(0), to: end, every: 2 * MINUTE }, day)
+    const before = await readAll(keys, hour(0), end, 51)
     expect(before.step).toBe(HOUR)
-    expect(await repack(pool, new Date(to))).toEqual({ hours: 29, days: 1 })
-    expect(await count('rollup')).toBe(2)
-    const after = await readAll(keys, hour(0), to, 30)
-    expect(after).toEqual(before)
+    expect(before.series[1]?.[24]?.max).toBe(252)
+    expect(await repack(pool, new Date(end))).toEqual({ hours: 50, days: 2 })
+    expect(await count('rollup')).toBe(4)
+    expect(await readAll(keys, hour(0), end, 51)).toEqual(before)
     await pool.query('truncate series.chunk')
-    const rolled = (await readAll(keys, hour(0), to, 30)).series.map((buckets) => buckets.slice(0, 24))
-    expect(rolled).toEqual(before.series.map((buckets) => buckets.slice(0, 24)))
+    const rolled = (await readAll(keys, hour(0), end, 51)).series.map((buckets) => buckets.slice(0, 48))
+    expect(rolled).toEqual(before.series.map((buckets) => buckets.slice(0, 48)))
   })
 
   test('neither a spike nor a surge of a single poll vanishes, and a restart makes no negative rate', async () => {

@@ -1,4 +1,4 @@
-import type { DestinationRole } from '#lib/domain/types.ts'
+import type { DestinationRole, DestinationType } from '#lib/domain/types.ts'
 import { LagHistory } from '#lib/domain/lag.ts'
 import type { PartitionWindow } from '#lib/domain/verdict.ts'
 import type { TimedValue } from '#lib/domain/drain.ts'
@@ -9,7 +9,7 @@ export interface KnownDestination {
   id: string
   namespace: string
   name: string
-  type: string
+  type: DestinationType
   role: DestinationRole
   pattern: string | null
   owner: string | null

@@ -9,7 +9,7 @@ import type { Appender } from '#lib/series/index.ts'
 import { derive, type SeriesPoint } from './derive.ts'
 import { stillHeld, type Lease } from './lease.ts'
 import { createMemory, type ClusterMemory } from './memory.ts'
-import { subjectsOf } from './subjects.ts'
+import { goneSubjects, subjectsOf } from './subjects.ts'
 import { warmUp } from './warm-up.ts'
 import { writeInventory } from './write-inventory.ts'
 import { distinctProblems, notObserved, writeNumbers } from './write-numbers.ts'
@@ -163,7 +163,10 @@ async function writeSuccess(
           sample.requests,
         ],
       )
-      await evaluate(client, cluster, polledAt, 'ok', 0, subjectsOf(memory, derived, missing))
+      await evaluate(client, cluster, polledAt, 'ok', 0, [
+        ...subjectsOf(memory, derived, missing),
+        ...(await goneSubjects(client, cluster.id)),
+      ])
       return entries
     })
     for (const [id, text] of written) memory.written.set(id, text)
@@ -292,6 +295,7 @@ function toBrokerError(deps: PollDeps, error: unknown, cluster: PolledCluster, s
       `${cluster.name} did not answer within ${timeoutMs / 1000} s.`,
       'Is the broker overloaded or frozen? A longer poll interval allows more time.',
     )
+  deps.log.error({ err: error, cluster: cluster.name }, 'the adapter failed unexpectedly')
   return new BrokerError(
     'internal',
     redact(error instanceof Error ? error.message : String(error)),

@@ -1,8 +1,26 @@
 import type { AlertSubject } from '#lib/alerting/subject.ts'
-import type { Derived } from './derive.ts'
+import type { Queryable } from '#lib/db/pool.ts'
+import type { Derived, DestinationNumbers, SubscriptionNumbers } from './derive.ts'
 import type { ClusterMemory, KnownDestination } from './memory.ts'
 
 type Numbers = AlertSubject['numbers']
+
+const destinationNumbers = (of: DestinationNumbers): Numbers => ({
+  backlog_messages: of.backlogMessages,
+  consumers: of.consumerCount,
+  in_rate: of.inRate,
+  out_rate: of.outRate,
+  oldest_age_seconds: of.oldestAgeSeconds,
+  arrivals_per_minute: of.arrivalsPerMinute,
+})
+
+const subscriptionNumbers = (of: SubscriptionNumbers): Numbers => ({
+  lag_messages: of.lagMessages,
+  lag_seconds: of.lagSeconds,
+  members: of.members,
+  in_rate: of.inRate,
+  out_rate: of.outRate,
+})
 
 /** What alert rules are evaluated on: every known destination and subscription with its numbers of this poll. */
 export function subjectsOf(
@@ -11,15 +29,10 @@ export function subjectsOf(
   missing: { destinationIds: string[]; subscriptionIds: string[] },
 ): AlertSubject[] {
   const unobserved = new Set([...missing.destinationIds, ...missing.subscriptionIds])
-  const numbers = new Map<string, Numbers>()
-  for (const entry of [...derived.destinations, ...derived.subscriptions]) {
-    numbers.set(
-      entry.id,
-      Object.fromEntries(
-        Object.entries(entry).filter((pair): pair is [string, number | null] => pair[1] === null || typeof pair[1] === 'number'),
-      ),
-    )
-  }
+  const numbers = new Map<string, Numbers>([
+    ...derived.destinations.map((of) => [of.id, destinationNumbers(of)] as const),
+    ...derived.subscriptions.map((of) => [of.id, subscriptionNumbers(of)] as const),
+  ])
   const byId = new Map([...memory.destinations.values()].map((known) => [known.id, known]))
   const common = (known: KnownDestination) => ({
     namespace: known.namespace,
@@ -48,4 +61,16 @@ export function subjectsOf(
       : []
   })
   return [...destinations, ...subscriptions]
+}
+
+/** Deleted objects with an open incident, so that it can be closed for that reason. */
+export async function goneSubjects(client: Queryable, clusterId: string): Promise<AlertSubject[]> {
+  const { rows } = await client.query<Pick<AlertSubject, 'kind' | 'id' | 'name' | 'incarnation'>>(
+    `select a.subject_kind as kind, a.subject_id as id, a.subject_name as name, a.incarnation from alert a
+     left join destination d on a.subject_kind = 'destination' and d.id = a.subject_id
+     left join subscription s on a.subject_kind = 'subscription' and s.id = a.subject_id
+     where a.cluster_id = $1 and a.state <> 'closed' and (d.gone_at is not null or s.gone_at is not null)`,
+    [clusterId],
+  )
+  return rows.map((row) => ({ ...row, freshness: 'gone', observed: true, numbers: {} }))
 }

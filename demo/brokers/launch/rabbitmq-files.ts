@@ -35,7 +35,12 @@ function when(plugins: readonly string[], plugin: string, lines: string[]): stri
 }
 
 /** Environment of the server and its command-line tools: everything in the data folder, everything on loopback. */
-export function rabbitmqEnvironment(install: RabbitmqInstall, dataDir: string, node: string, ports: RabbitmqPorts): NodeJS.ProcessEnv {
+export function rabbitmqEnvironment(
+  install: RabbitmqInstall,
+  dataDir: string,
+  node: string,
+  ports: RabbitmqPorts,
+): Record<string, string | undefined> {
   return {
     HOME: dataDir,
     PATH: `${install.erlangBin}:/usr/bin:/bin`,

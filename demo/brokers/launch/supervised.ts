@@ -10,7 +10,7 @@ export interface SupervisedOptions {
   command: string
   args: readonly string[]
   cwd: string
-  env: NodeJS.ProcessEnv
+  env: Record<string, string | undefined>
   /** All output is appended here. */
   logFile: string
   /** Seconds between SIGTERM and SIGKILL. */
@@ -38,7 +38,7 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
   const args = [watchdog, options.logFile, String(options.graceSeconds), options.after ?? '', options.command, ...options.args]
   const child = spawn('sh', args, {
     cwd: options.cwd,
-    env: options.env,
+    env: { ...options.env } as NodeJS.ProcessEnv,
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   })

@@ -12,7 +12,7 @@ export interface Finished {
 export interface RunOptions {
   timeoutMs: number
   cwd?: string
-  env?: NodeJS.ProcessEnv
+  env?: Record<string, string | undefined>
 }
 
 const keptCharacters = 2_000_000

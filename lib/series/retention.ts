@@ -14,7 +14,7 @@ export interface Retention {
 
 /** Days of full resolution. */
 export const FULL_DAYS = 30
-export const RETENTION: Retention = { blockDays: 2, fullDays: FULL_DAYS, rollupDays: 400 }
+const RETENTION: Retention = { blockDays: 2, fullDays: FULL_DAYS, rollupDays: 400 }
 
 /** How long a drop waits for readers; it is tried again with the next call. */
 const LOCK_TIMEOUT = '1s'

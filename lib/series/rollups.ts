@@ -12,7 +12,7 @@ export const RATE_SCALE = 1000
 const scaleOf = (metric: MetricName): number => (isCounter(metric) ? RATE_SCALE : METRICS[metric].scale)
 
 /** A summary in the metric's unit. */
-export function scaleSummary(stored: Summary, metric: MetricName): Summary {
+function scaleSummary(stored: Summary, metric: MetricName): Summary {
   const scale = scaleOf(metric)
   return { count: stored.count, min: stored.min / scale, max: stored.max / scale, sum: stored.sum / scale, last: stored.last / scale }
 }

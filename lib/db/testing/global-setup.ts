@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../migrate.ts'
 import { createPool } from '../pool.ts'
@@ -51,7 +51,7 @@ async function migrateTemplate(url: string): Promise<void> {
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env['TEST_DATABASE_URL']
   if (given) return { url: given, stop: () => Promise.resolve() }
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./serve.ts', import.meta.url))], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const first = await Promise.race([once(createInterface(child.stdout), 'line'), ended.then(() => undefined)])
   if (!first) throw new Error('The Postgres for the tests did not start; its error is printed above.')

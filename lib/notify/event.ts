@@ -48,6 +48,12 @@ export const notificationEvent = z.object({
   channel: z.object({ id: z.string(), name: z.string(), reason: z.string() }).optional(),
   /** Why a row was never sent. */
   dropped: z.object({ reason: z.string(), by: z.string().nullable() }).optional(),
+  /** Further incidents told by the same message, worst first; at most 20. */
+  members: z.array(incidentInfo).optional(),
+  /** How many more there were. */
+  truncatedCount: z.number().int().optional(),
+  /** The notification that tells this one too. */
+  groupedInto: z.string().optional(),
 })
 
 export type EventType = z.infer<typeof eventType>
@@ -56,12 +62,27 @@ export type IncidentInfo = z.infer<typeof incidentInfo>
 export type NotificationEvent = z.infer<typeof notificationEvent>
 
 /** An event ready to be put into a channel's own form. */
-export interface OutgoingEvent extends NotificationEvent {
-  /** Page of the incident, or of the channels. */
+export interface OutgoingEvent extends Pick<NotificationEvent, 'schemaVersion' | 'type' | 'notifyReason' | 'at' | 'incident' | 'channel'> {
+  /** Page of the incident, or of the alerts. */
   link: string
-  /** Further incidents told by the same message, worst first; at most 20. */
   members: IncidentInfo[]
-  /** How many more there were. */
   truncatedCount: number
   test: boolean
+}
+
+/** What is sent of a stored event. `publicUrl` is where people reach the web. */
+export function outgoing(event: NotificationEvent, publicUrl: string): OutgoingEvent {
+  const { schemaVersion, type, notifyReason: reason, at, incident, channel, members, truncatedCount } = event
+  return {
+    schemaVersion,
+    type,
+    notifyReason: reason,
+    at,
+    incident,
+    ...(channel ? { channel } : {}),
+    link: incident ? `${publicUrl}/alerts/${encodeURIComponent(incident.id)}` : `${publicUrl}/alerts`,
+    members: members ?? [],
+    truncatedCount: truncatedCount ?? 0,
+    test: false,
+  }
 }

@@ -22,7 +22,8 @@ const ICON: Record<OutgoingEvent['type'], string> = {
 
 /**
  * Text of others inside mrkdwn: `&<>` are Slack's control characters, so no link and no `<!channel>` survives; a zero-width
- * space takes the force of a bare `@here` and of formatting characters.
+ * space takes the force of a bare `@here` and of formatting characters at the edge of a word. Inside a word (`order_created`)
+ * they do not format, and the name can still be copied.
  */
 export const escapeMrkdwn = (text: string): string =>
   plainLine(text)
@@ -30,20 +31,18 @@ export const escapeMrkdwn = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replace(/@(?=channel|here|everyone)/gi, '@\u200b')
-    .replace(/[*_~`]/g, '$&\u200b')
+    .replace(/(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])/gu, '\u200b$&\u200b')
 
 /** Slack incoming webhook. The URL is the credential. */
 export const slack = channelKind({
   kind: 'slack',
   label: 'Slack',
   configSchema: z.strictObject({
-    url: z
-      .url({ protocol: /^https?$/ })
-      .meta({
-        title: 'Webhook URL',
-        description: 'https://hooks.slack.com/services/… from the app’s page “Incoming Webhooks”',
-        secret: true,
-      }),
+    url: z.url({ protocol: /^https?$/ }).meta({
+      title: 'Webhook URL',
+      description: 'https://hooks.slack.com/services/… from the app’s page “Incoming Webhooks”',
+      secret: true,
+    }),
   }),
   rate: { perSecond: 1, burst: 3 },
   render: (event, config) => ({

@@ -5,6 +5,7 @@ import { truncateBytes } from '../text.ts'
 
 const secret = z.string().refine((value) => signingKey(value) !== null, 'whsec_ and the base64 of 24 to 64 random bytes')
 const SUMMARY_BYTES = 1000
+const MEMBER_SUMMARY_BYTES = 300
 
 /** JSON with the headers of the Standard Webhooks specification, so that any receiver's library can check the signature. */
 export const webhook = channelKind({
@@ -26,11 +27,15 @@ export const webhook = channelKind({
   rate: { perSecond: 10, burst: 20 },
   render(event, config, delivery) {
     const { type, at, ...data } = event
-    const shorten = <T extends { summary: string }>(info: T): T => ({ ...info, summary: truncateBytes(info.summary, SUMMARY_BYTES) })
+    const shorten = <T extends { summary: string }>(info: T, limit: number): T => ({ ...info, summary: truncateBytes(info.summary, limit) })
     const body = JSON.stringify({
       type,
       timestamp: at,
-      data: { ...data, incident: data.incident && shorten(data.incident), members: data.members.map(shorten) },
+      data: {
+        ...data,
+        incident: data.incident && shorten(data.incident, SUMMARY_BYTES),
+        members: data.members.map((member) => shorten(member, MEMBER_SUMMARY_BYTES)),
+      },
     })
     const secrets = [config.signingSecret, config.previousSigningSecret].filter((value) => value !== undefined)
     return {

@@ -17,11 +17,11 @@ const AT_A_LISTENER: Partial<Record<Listener, [code: 'wrong-port' | 'tls-mismatc
 }
 
 /** Turns "the connection closed" into what a person can act on, by looking at what listens there. */
-export async function diagnose(error: unknown, address: Address, config: KafkaConfig): Promise<BrokerError> {
+export async function diagnose(error: unknown, address: Address, config: KafkaConfig, signal: AbortSignal): Promise<BrokerError> {
   const at = addressText(address)
   const failure = toBrokerError(error, `Cannot talk to Kafka at ${at}`)
   const vague = ['unavailable', 'timeout', 'malformed-answer', 'tls-mismatch', 'internal']
-  if (!vague.includes(failure.code)) return failure
+  if (!vague.includes(failure.code) || signal.aborted) return failure
   const listener = await probeListener(address)
   const found = AT_A_LISTENER[listener]
   if (found && !(config.tls && listener === 'tls')) {

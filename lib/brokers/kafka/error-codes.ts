@@ -24,3 +24,15 @@ export function problemCode(code: number): ProblemCode {
 export const NONE = 0
 export const UNKNOWN_TOPIC_OR_PARTITION = 3
 export const TOPIC_AUTHORIZATION_FAILED = 29
+
+const PASSING = new Set([
+  'FENCED_LEADER_EPOCH',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_OR_FOLLOWER',
+  'OFFSET_NOT_AVAILABLE',
+  'UNKNOWN_LEADER_EPOCH',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+])
+
+/** Errors that belong to the moment a leader moves or a topic is made or deleted. */
+export const isPassing = (code: number): boolean => PASSING.has(errorName(code))

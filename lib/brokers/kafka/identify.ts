@@ -67,7 +67,7 @@ async function reachBootstrap(
   if (answered?.greeting) return { address: answered.address, greeting: answered.greeting }
   const first = outcomes[0]
   if (!first) throw new BrokerError('internal', 'No bootstrap server is configured', 'Enter host:port of a broker.')
-  throw await diagnose(first.error, first.address, config)
+  throw await diagnose(first.error, first.address, config, signal)
 }
 
 /** Brokers whose advertised address does not answer from here, though the bootstrap server does. */

@@ -1,6 +1,7 @@
 import type { Problem, Sample } from '../contract.ts'
 import { BrokerError } from '../error.ts'
 import type { Broker, Cluster } from './cluster.ts'
+import { isPassing } from './error-codes.ts'
 import { eachBroker } from './each-broker.ts'
 import { groupViews } from './group-view.ts'
 import { readGroups } from './groups.ts'
@@ -21,6 +22,8 @@ export class Sampler {
   readonly #cluster: Cluster
   readonly #memory: Memory
   #polls = 0
+  /** Topics whose offsets were refused in the last poll. */
+  #refused = new Set<string>()
   #starts: { ids: Map<string, string>; table: OffsetTable } = { ids: new Map(), table: new Map() }
 
   constructor(cluster: Cluster, memory: Memory) {
@@ -78,11 +81,11 @@ export class Sampler {
     const startPlan = everyStart ? endPlan : planByLeader(topics, brokers, isNew)
     const ends: OffsetTable = new Map()
     const starts: OffsetTable = new Map(everyStart ? [] : known.table)
-    const problems: Problem[] = []
+    const refused = new Map<string, number>()
     const ask = async (broker: Broker, set: PartitionSet | undefined, at: bigint, into: OffsetTable): Promise<void> => {
       if (!set || set.size === 0) return
       const failures = collectOffsets(await listOffsets(this.#cluster, broker, set, at, signal), into)
-      if (at === LATEST) problems.push(...perTopic(failures))
+      if (at === LATEST) for (const { topic, errorCode } of failures) refused.set(topic, errorCode)
     }
     const { failed } = await eachBroker(brokers, async (broker) => {
       await Promise.all([
@@ -101,7 +104,10 @@ export class Sampler {
       ids: new Map(topics.map((topic) => [topic.name, topic.id])),
       table: new Map([...starts].filter(([name]) => names.has(name))),
     }
-    return { ends, problems, failed }
+    // A leader that just moved, or a topic that is just being made, refuses for a moment. Twice in a row is worth a word.
+    const problems = [...refused].filter(([topic, code]) => !isPassing(code) || this.#refused.has(topic))
+    this.#refused = new Set(refused.keys())
+    return { ends, problems: problems.map(([topic, code]) => topicProblem(topic, code)), failed }
   }
 }
 
@@ -109,9 +115,4 @@ interface OffsetRound {
   ends: OffsetTable
   problems: Problem[]
   failed: Map<number, BrokerError>
-}
-
-function perTopic(failures: { topic: string; errorCode: number }[]): Problem[] {
-  const first = new Map(failures.map(({ topic, errorCode }) => [topic, errorCode]))
-  return [...first].map(([topic, errorCode]) => topicProblem(topic, errorCode))
 }

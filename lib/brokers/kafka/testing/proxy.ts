@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** A TCP relay in front of a broker that can lose its line in the ways real networks do. */
+export interface Proxy {
+  port: number
+  /** Connections stay open, nothing passes any more. */
+  freeze(): void
+  /** From now on requests pass and answers do not. */
+  swallowAnswers(): void
+  thaw(): void
+  /** Cuts all lines. */
+  cut(): void
+  close(): Promise<void>
+}
+
+export async function startProxy(port: number, target: number): Promise<Proxy> {
+  const sockets = new Set<Socket>()
+  let pass = { requests: true, answers: true }
+  const held: (() => void)[] = []
+  const relay = (from: Socket, to: Socket, allowed: () => boolean): void => {
+    from.on('data', (chunk) => {
+      const write = (): boolean => to.write(chunk)
+      if (allowed()) write()
+      else held.push(write)
+    })
+    from.on('error', () => to.destroy())
+    from.on('close', () => to.destroy())
+  }
+  const server = createServer((client) => {
+    const broker = connect({ host: '127.0.0.1', port: target, noDelay: true })
+    client.setNoDelay(true)
+    for (const socket of [client, broker]) sockets.add(socket.once('close', () => sockets.delete(socket)))
+    relay(client, broker, () => pass.requests)
+    relay(broker, client, () => pass.answers)
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const cut = (): void => sockets.forEach((socket) => socket.destroy())
+  return {
+    port: (server.address() as AddressInfo).port,
+    freeze: () => (pass = { requests: false, answers: false }),
+    swallowAnswers: () => (pass = { requests: true, answers: false }),
+    thaw: () => {
+      pass = { requests: true, answers: true }
+      held.splice(0).forEach((write) => write())
+    },
+    cut,
+    close: async () => {
+      cut()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** A port nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

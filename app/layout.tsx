@@ -2,13 +2,13 @@ import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/noto-sans-sc/wght.css'
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
-import { cookies, headers } from 'next/headers'
+import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { AppFrame } from '#components/shell/app-frame.tsx'
 import { Providers } from '#components/shell/providers.tsx'
 import type { Theme } from '#lib/client/preferences.tsx'
-import { chooseLocale } from '#lib/i18n/locales.ts'
 import { loadMessages } from '#lib/i18n/messages.ts'
+import { requestLocale } from '#lib/i18n/page-title.ts'
 
 export const metadata: Metadata = {
   title: { default: 'Spillway', template: '%s · Spillway' },
@@ -24,7 +24,7 @@ export const viewport: Viewport = {
 /** What the person chose comes in cookies, so that the first answer is in the right language and colours already. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const jar = await cookies()
-  const locale = chooseLocale(jar.get('locale')?.value, (await headers()).get('accept-language'))
+  const locale = await requestLocale()
   const chosen = jar.get('theme')?.value
   const theme: Theme = chosen === 'light' || chosen === 'dark' ? chosen : 'system'
   return (

@@ -1,0 +1,56 @@
+'use client'
+import { useTranslations } from 'next-intl'
+import type { Overview } from '#lib/api/contracts/overview.ts'
+import { Empty } from '#components/state/empty.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { ScopedLink } from '#components/ui/scoped-link.tsx'
+import { When } from '#components/ui/when.tsx'
+import styles from './overview.module.css'
+
+type Change = Overview['changes'][number]
+
+const PAGES: Record<string, string> = {
+  destination: '/destinations/',
+  subscription: '/consumers/',
+  cluster: '/clusters/',
+  alert: '/alerts/',
+  run: '/requeue-runs/',
+}
+
+/** What happened lately, newest first. */
+export function ChangesPanel({ overview }: { overview: Overview }) {
+  const t = useTranslations('overview')
+  return (
+    <Panel title={t('whatChanged')}>
+      {overview.changes.length === 0 ? (
+        <Empty compact title={t('nothingChanged')} />
+      ) : (
+        <ol className={`${styles['log']} ${styles['scroll']}`}>
+          {overview.changes.map((change) => (
+            <li key={`${change.at}-${change.type}-${change.objectId}`}>
+              <When at={change.at} as="clock" />
+              <ChangeText change={change} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  )
+}
+
+/** One fact in a sentence, its object a link. A type we have no words for is shown as it is. */
+export function ChangeText({ change }: { change: Change }) {
+  const t = useTranslations('overview')
+  const page = PAGES[change.objectKind]
+  const gone = change.type === 'destination.gone'
+  const key = `change.${change.type}` as 'change.other'
+  const text = t.rich(t.has(key) ? key : change.type.startsWith('alert.') ? 'change.alert.closed' : 'change.other', {
+    name: change.objectName,
+    type: change.type,
+    keys: Object.keys((change.details['changed'] as object | undefined) ?? {}).join(', '),
+    removed: Number(change.details['removed'] ?? 0),
+    planned: Number(change.details['planned'] ?? 0),
+    b: (chunks) => <b>{chunks}</b>,
+  })
+  return page && !gone ? <ScopedLink href={page + change.objectId}>{text}</ScopedLink> : text
+}

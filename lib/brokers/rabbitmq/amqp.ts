@@ -4,6 +4,7 @@ import { amqpAddress } from './addresses.ts'
 import { explainAmqp } from './amqp-failures.ts'
 import { tlsOptions } from './http.ts'
 import type { Session } from './session.ts'
+import { coalesceWrites } from './coalesce.ts'
 import { keepExactHeaders } from './wire-hook.ts'
 
 /** An open AMQP connection to one virtual host. */
@@ -48,6 +49,7 @@ export async function openAmqp(session: Session, vhost: string, signal: AbortSig
       opening.signal,
     )
     keepExactHeaders(model)
+    coalesceWrites(model)
     return track(model)
   } catch (error) {
     throw error instanceof BrokerError ? error : explainAmqp(opening.signal.aborted ? opening.signal.reason : error, place, vhost)

@@ -1,5 +1,6 @@
 import type { Channel, ConsumeMessage, Message } from 'amqplib'
 import { BrokerError } from '../error.ts'
+import { Acknowledger } from './acknowledger.ts'
 import { explainChannel } from './amqp-failures.ts'
 import { mayReturn } from './browse-cost.ts'
 import { deliveryCount } from './messages.ts'
@@ -25,6 +26,7 @@ export interface SourceOptions {
 export class QueueSource {
   readonly #channel: Channel
   readonly #options: SourceOptions
+  readonly #acks: Acknowledger
   readonly #arrived: Message[] = []
   readonly #held = new Map<number, Message>()
   /** Delivery tags of released messages; their bodies are let go. */
@@ -40,6 +42,10 @@ export class QueueSource {
   private constructor(channel: Channel, options: SourceOptions) {
     this.#channel = channel
     this.#options = options
+    this.#acks = new Acknowledger((deliveryTag, allUpTo) => {
+      // A closed channel has given everything back already.
+      if (this.#failure === null) channel.ack({ fields: { deliveryTag } } as Message, allUpTo)
+    })
     const fail = (error: unknown): void => {
       this.#failure ??= explainChannel(error, options.what)
       this.#wakeAll()
@@ -77,7 +83,7 @@ export class QueueSource {
   /** Takes the message out of the queue. */
   settle(raw: Message): void {
     if (this.#failure !== null) throw this.#failure
-    this.#channel.ack(raw)
+    this.#acks.settle(raw.fields.deliveryTag)
     this.#forget(raw)
   }
 
@@ -86,7 +92,7 @@ export class QueueSource {
     if (this.#failure !== null) throw this.#failure
     if (!mayReturn(this.#options.deliveryLimit, deliveryCount(raw))) {
       await this.#options.copyToTail(raw)
-      this.#channel.ack(raw)
+      this.#acks.settle(raw.fields.deliveryTag)
       this.#forget(raw)
       return
     }
@@ -105,8 +111,9 @@ export class QueueSource {
     for (const raw of [...this.#held.values(), ...this.#arrived.splice(0)]) {
       if (mayReturn(this.#options.deliveryLimit, deliveryCount(raw))) continue
       await this.#options.copyToTail(raw)
-      this.#channel.ack(raw)
+      this.#acks.settle(raw.fields.deliveryTag)
     }
+    this.#acks.flush()
     this.#channel.nackAll(true)
     this.#failure = new BrokerError('internal', `The mover of the ${this.#options.what} is closed.`, 'Open a new one.')
     // The answer to the close proves that acknowledgements and returns have been taken in.
@@ -132,16 +139,12 @@ export class QueueSource {
   }
 
   /**
-   * Asks for one message outside the consumer. The broker answers after everything it has assigned to the consumer, so
-   * "empty" proves that all of that has arrived here. No waiting time is involved.
+   * Finds out whether the queue is empty. A message is never fetched for that: the broker would send it before older ones
+   * that lie in its channel's mailbox. "No message ready" proves that the queue has handed everything to the consumer,
+   * and the answer to one further question on the channel comes after all of that.
    */
   #askEmpty(): Promise<void> {
-    this.#emptiness ??= this.#channel
-      .get(this.#options.queue)
-      .then((raw) => {
-        this.#empty = raw === false
-        if (raw !== false) this.#arrived.push(raw)
-      })
+    this.#emptiness ??= this.#probe()
       .catch((error: unknown) => {
         throw this.#failure ?? explainChannel(error, this.#options.what)
       })
@@ -149,6 +152,24 @@ export class QueueSource {
         this.#emptiness = null
       })
     return this.#emptiness
+  }
+
+  async #probe(): Promise<void> {
+    const { messageCount } = await this.#channel.checkQueue(this.#options.queue)
+    this.#empty = messageCount === 0
+    if (this.#empty) await this.#channel.prefetch(this.#options.prefetch)
+    else if (this.#arrived.length === 0) await this.#arrival()
+  }
+
+  /** Waits for the next delivery, at most as long as another consumer might need to take the message instead. */
+  #arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      const limit = setTimeout(resolve, 100)
+      this.#wake.push(() => {
+        clearTimeout(limit)
+        resolve()
+      })
+    })
   }
 
   #renew(): Promise<void> {

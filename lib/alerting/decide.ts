@@ -109,8 +109,9 @@ export function decide(input: DecideInput): Change[] {
         left.delete(alert.id)
         const same = alert.incarnation === subject.incarnation || alert.incarnation === '' || subject.incarnation === ''
         current ||= same
-        if (!covered) changes.push(close(alert, 'rule_changed', rule, subject))
-        else if (!same) changes.push(close(alert, 'object_deleted', rule, subject))
+        // What is deleted may no longer look as if the rule covered it.
+        if (!frozen && (!same || subject.freshness === 'gone')) changes.push(close(alert, 'object_deleted', rule, subject))
+        else if (!covered) changes.push(close(alert, 'rule_changed', rule, subject))
         else changes.push(advance(alert, rule, subject, observe(seen, subject, input.at, frozen), seen, input))
       }
       if (!current && covered && seen?.breach) candidates.push({ subject, reading: seen })
@@ -213,7 +214,7 @@ function advance(
 
 const close = (alert: OpenAlert, reason: CloseReason, rule: Rule | undefined, subject: AlertSubject | undefined): Change => ({
   isNew: false,
-  after: alert,
+  after: reason === 'object_deleted' ? { ...alert, incident: { ...alert.incident, freshness: 'gone' } } : alert,
   rule,
   subject,
   transitions: ['closed'],

@@ -148,6 +148,13 @@ describe('the life of an incident', () => {
     expect(await outbox()).toEqual(['ops fired pending fired', 'ops closed pending closed'])
   })
 
+  test('a deleted object is recognised though nothing but its id is known any more', async () => {
+    await rule({ condition: 'dead_letter_arrivals', params: {}, scope: { destination: '*.dlq' }, forSeconds: 0 })
+    await poll(0, [destinationSubject({ name: 'orders.dlq', role: 'dead-letter', numbers: { arrivals_per_minute: 3 } })])
+    await poll(10, [{ kind: 'destination', id: 'd1', name: 'x', incarnation: '', freshness: 'gone', observed: true, numbers: {} }])
+    expect(await onlyAlert()).toMatchObject({ close_reason: 'object_deleted' })
+  })
+
   test('an object the store no longer has counts as deleted', async () => {
     await rule({ forSeconds: 0 })
     await poll(0, [orders(500)])
@@ -186,6 +193,25 @@ describe('rules', () => {
     await poll(10, [orders(500)])
     expect(new Set((await alerts()).map((row) => row.close_reason))).toEqual(new Set(['rule_deleted', 'rule_disabled']))
     expect((await outbox()).slice(2)).toEqual(['dev closed pending closed', 'ops closed pending closed'])
+  })
+
+  test('a rule deleted while it is evaluated opens nothing and does not fail the poll', async () => {
+    await rule({ forSeconds: 0 })
+    const deleting = await pool.connect()
+    await deleting.query('begin')
+    await deleting.query('delete from alert_rule')
+    const polling = poll(0, [orders(500)])
+    await expect
+      .poll(
+        async () =>
+          (await pool.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount,
+        { timeout: 5000 },
+      )
+      .toBeGreaterThan(0)
+    await deleting.query('commit')
+    deleting.release()
+    expect((await polling).opened).toBe(0)
+    expect(await alerts()).toEqual([])
   })
 
   test('a scope limits a rule to the objects it matches', async () => {

@@ -155,8 +155,8 @@ const rowOf = ({ after, closeReason, transitions }: Change, at: Date): Record<st
 })
 
 /**
- * Writes new incidents; answers the ids really written. Not written: one that another evaluator opened, or that this
- * evaluator, being late, opens on a sample older than what the incident's history already holds.
+ * Writes new incidents; answers the ids really written. Not written: one that another evaluator opened, one whose rule was
+ * deleted meanwhile, and one that this evaluator, being late, opens on a sample older than what the history already holds.
  */
 export async function insertAlerts(
   client: PoolClient,
@@ -169,12 +169,14 @@ export async function insertAlerts(
   const done = await client.query<{ id: string }>(
     `insert into alert (id, rule_id, rule_name, rule_revision, condition, cluster_id, cluster_name, subject_kind, subject_id, subject_name,
         incarnation, state, freshness, severity, value, threshold, summary, started_at, fired_at, last_sample_at, clean_samples, transition_no)
-      select id, rule_id, rule_name, rule_revision, condition, $2, $3, subject_kind, subject_id, subject_name,
-        incarnation, state, freshness, severity, value, threshold, summary, started_at, fired_at, last_sample_at, clean_samples, transition_no
-      from jsonb_to_recordset($1::jsonb) as n(${COLUMNS})
+      select n.id, n.rule_id, n.rule_name, n.rule_revision, n.condition, $2, $3, n.subject_kind, n.subject_id, n.subject_name, n.incarnation,
+        n.state, n.freshness, n.severity, n.value, n.threshold, n.summary, n.started_at, n.fired_at, n.last_sample_at, n.clean_samples,
+        n.transition_no
+      from jsonb_to_recordset($1::jsonb) as n(${COLUMNS}) join alert_rule r on r.id = n.rule_id
       where not exists (select 1 from alert a where a.subject_id = n.subject_id and a.rule_id = n.rule_id
         and a.subject_kind = n.subject_kind and a.state = 'closed' and a.last_sample_at >= n.last_sample_at
         and a.close_reason in ('recovered', 'not_confirmed'))
+      for key share of r
       on conflict (rule_id, subject_kind, subject_id, incarnation) where state <> 'closed' do nothing
       returning id`,
     [JSON.stringify(changes.map((change) => rowOf(change, at))), clusterId, clusterName],

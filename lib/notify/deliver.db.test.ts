@@ -376,6 +376,8 @@ describe('a channel', () => {
     answers.set('/ops', [() => undefined])
     const delivering = deliver(controller.signal)
     await expect.poll(states, { timeout: 5000 }).toEqual({ n1: 'pending', n2: 'delivered' })
+    await message({ id: 'n3', channel: 'dev', alert: 'a3' })
+    await expect.poll(states, { timeout: 5000 }).toEqual({ n1: 'pending', n2: 'delivered', n3: 'delivered' })
     controller.abort()
     await delivering
   })

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Context } from '#lib/context.ts'
 import { transaction } from '#lib/db/pool.ts'
 import { createBuckets, type Buckets } from './bucket.ts'
@@ -20,19 +21,32 @@ export interface DeliverOptions {
 }
 
 const MAX_HOLD_MS = 30_000
+const LOOK_AGAIN_MS = 1000
 const shared = createBuckets()
 
 /**
- * Sends what is due and answers how many messages were tried. Channels go side by side, the messages of one in order. May run
- * several times at once, in one or more processes: a claimed row is leased. At least once: a crash between sending and
- * recording sends again, with the same idempotency id.
+ * Sends what is due and answers how many messages were tried. Channels go side by side, the messages of one in order; while a
+ * slow one is waited for, the others go on with what becomes due. May run several times at once, in one or more processes: a
+ * claimed row is leased. At least once: a crash between sending and recording sends again, with the same idempotency id.
  */
 export async function deliverDue(context: Pick<Context, 'pool' | 'secrets' | 'env'>, options: DeliverOptions): Promise<number> {
   const now = options.now ?? (await databaseClock(context))
   const http = { allow: parseAllowList(context.env.allowPrivateTargets), signal: options.signal, resolve: options.resolve }
-  const channels = await dueChannels(context.pool, now())
-  const counts = await Promise.all(channels.map((channel) => deliverChannel(context, channel, now, http, options)))
-  return counts.reduce((sum, count) => sum + count, 0)
+  const busy = new Map<string, Promise<void>>()
+  let count = 0
+  do {
+    for (const channel of await dueChannels(context.pool, now())) {
+      if (busy.has(channel.id)) continue
+      const work = deliverChannel(context, channel, now, http, options)
+        .then((sent) => void (count += sent))
+        .finally(() => busy.delete(channel.id))
+      busy.set(channel.id, work)
+    }
+    const all = Promise.all(busy.values())
+    await (busy.size > 0 ? Promise.race([all, setTimeout(LOOK_AGAIN_MS, undefined, { ref: false })]) : all)
+  } while (busy.size > 0 && !options.signal.aborted)
+  await Promise.all(busy.values())
+  return count
 }
 
 async function deliverChannel(

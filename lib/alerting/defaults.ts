@@ -1,0 +1,53 @@
+import { transaction, type Pool } from '#lib/db/pool.ts'
+import type { Severity } from '#lib/domain/types.ts'
+
+interface DefaultRule {
+  id: string
+  name: string
+  condition: string
+  params: Record<string, number>
+  forSeconds: number
+  keepFiringForSeconds: number
+  severity: Severity
+}
+
+/** What Spillway watches before anybody made a rule. They notify nobody until a channel is chosen. */
+export const DEFAULT_RULES: readonly DefaultRule[] = [
+  rule('cluster-unreachable', 'Cluster cannot be reached', 'cluster_unreachable', { failures: 3 }, 120, 0, 'critical'),
+  rule('no-consumers', 'Nobody consumes', 'no_consumers', { minimumMessages: 1 }, 300, 60, 'high'),
+  rule('lag-high', 'Consumer group is far behind', 'lag_seconds', { seconds: 1800 }, 60, 120, 'high'),
+  rule('lag-warning', 'Consumer group is behind', 'lag_seconds', { seconds: 300 }, 120, 120, 'warning'),
+  rule('backlog', 'Backlog is large', 'backlog', { messages: 1000 }, 300, 120, 'warning'),
+  rule('dead-letters', 'Dead letters arrive', 'dead_letter_arrivals', { perMinute: 0 }, 0, 300, 'warning'),
+]
+
+function rule(
+  id: string,
+  name: string,
+  condition: string,
+  params: Record<string, number>,
+  forSeconds: number,
+  keepFiringForSeconds: number,
+  severity: Severity,
+): DefaultRule {
+  return { id: `default-${id}`, name, condition, params, forSeconds, keepFiringForSeconds, severity }
+}
+
+/** Remembers that they were made, so that one a person deletes stays deleted. */
+const SETTING = 'alerting.defaults'
+
+/** Makes the default rules once in the life of a database. May be called by several processes at once. Answers how many it made. */
+export async function ensureDefaultRules(pool: Pool): Promise<number> {
+  return transaction(pool, async (client) => {
+    const first = await client.query(`insert into setting (key, value) values ($1, 'true') on conflict do nothing`, [SETTING])
+    if (first.rowCount === 0) return 0
+    const made = await client.query(
+      `insert into alert_rule (id, name, condition, params, for_seconds, keep_firing_for_seconds, severity)
+        select id, name, condition, params, "forSeconds", "keepFiringForSeconds", severity
+        from jsonb_to_recordset($1::jsonb) as n(id text, name text, condition text, params jsonb, "forSeconds" int, "keepFiringForSeconds" int, severity text)
+        on conflict do nothing`,
+      [JSON.stringify(DEFAULT_RULES)],
+    )
+    return made.rowCount ?? 0
+  })
+}

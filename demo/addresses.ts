@@ -26,13 +26,14 @@ export interface AddressFile {
 export function createAddressFile(file: string | null, first: Pick<Addresses, 'url' | 'chatUrl'>): AddressFile {
   const state: Addresses = { ready: false, controlUrl: null, brokers: {}, failures: {}, ...first }
   let writing = Promise.resolve()
+  let removed = false
   return {
     state,
     addBroker: ({ name, kind, version, config, pid, logFile }) => {
       state.brokers[name] = { kind, version, config, clusterId: null, pid, logFile }
     },
     save: () => {
-      if (file === null) return Promise.resolve()
+      if (file === null || removed) return Promise.resolve()
       writing = writing.then(async () => {
         await writeFile(`${file}.part`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
         await rename(`${file}.part`, file)
@@ -40,6 +41,7 @@ export function createAddressFile(file: string | null, first: Pick<Addresses, 'u
       return writing
     },
     remove: async () => {
+      removed = true
       await writing.catch(() => undefined)
       if (file !== null) await rm(file, { force: true })
     },

@@ -79,6 +79,7 @@ export async function startDemo(options: DemoOptions, { root, say, onFatal }: De
   const onReady = (broker: RunningBroker): void => {
     tell(`${broker.name} ${broker.version}: ready in ${Math.round((Date.now() - begun) / 1000)} s`)
     file.addBroker(broker)
+    void file.save()
     scenarios.play(broker.kind, broker.config)
     attempt(`${broker.name} could not be registered in Spillway`, async () => {
       const entry = file.state.brokers[broker.name]

@@ -1,4 +1,5 @@
-import { Kafka, logLevel, type Consumer, type IHeaders, type Producer } from 'kafkajs'
+import { Kafka, logLevel, type Admin, type Consumer, type IHeaders, type Producer } from 'kafkajs'
+import { pollUntil } from '../../brokers/process/poll.ts'
 import { guardRequestQueue } from './quiet-queue.ts'
 
 /** How to reach a Kafka. */
@@ -67,16 +68,20 @@ export function createKafkaLink(target: KafkaTarget): KafkaLink {
       try {
         const there = new Set(await admin.listTopics())
         const missing = topics.filter(({ name }) => !there.has(topic(name)))
-        if (missing.length > 0)
-          await admin.createTopics({
-            waitForLeaders: true,
-            topics: missing.map(({ name, partitions, config }) => ({
-              topic: topic(name),
-              numPartitions: partitions,
-              replicationFactor: 1,
-              configEntries: Object.entries(config ?? {}).map(([key, value]) => ({ name: key, value })),
-            })),
-          })
+        if (missing.length === 0) return
+        // kafkajs's own wait for leaders fails when it asks the moment before the broker knows the topic.
+        await admin.createTopics({
+          waitForLeaders: false,
+          topics: missing.map(({ name, partitions, config }) => ({
+            topic: topic(name),
+            numPartitions: partitions,
+            replicationFactor: 1,
+            configEntries: Object.entries(config ?? {}).map(([key, value]) => ({ name: key, value })),
+          })),
+        })
+        const names = missing.map(({ name }) => topic(name))
+        if (!(await pollUntil(() => haveLeaders(admin, names), { timeoutMs: 20_000, everyMs: 250 })))
+          throw new Error(`the topics ${names.join(', ')} have no leaders yet`)
       } finally {
         await admin.disconnect()
       }
@@ -120,6 +125,17 @@ export function createKafkaLink(target: KafkaTarget): KafkaLink {
         await admin.disconnect()
       }
     },
+  }
+}
+
+async function haveLeaders(admin: Admin, topics: string[]): Promise<boolean> {
+  try {
+    const metadata = await admin.fetchTopicMetadata({ topics })
+    return metadata.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))
+  } catch (error) {
+    // Not known to the broker yet. kafkajs's error classes are no named exports under ESM.
+    if (error instanceof Error && 'retriable' in error && error.retriable === true) return false
+    throw error
   }
 }
 

@@ -80,6 +80,7 @@ export function derive(memory: ClusterMemory, sample: Sample, at: number, requeu
   const out: Derived = { destinations: [], subscriptions: [], series: [], unknownObjects: false }
   const byKey = new Map<string, DestinationSample>()
   const lags = new Map<string, { lag: number; rate: number | null }>()
+  const members = new Map<string, number>()
   for (const entry of sample.destinations) {
     byKey.set(destinationKey(entry.destination), entry)
     const known = memory.destinations.get(destinationKey(entry.destination))
@@ -93,6 +94,7 @@ export function derive(memory: ClusterMemory, sample: Sample, at: number, requeu
       continue
     }
     const numbers = readSubscription(memory, known, entry, byKey.get(known.destinationKey), at, out)
+    if (numbers.members !== null) members.set(known.destinationKey, (members.get(known.destinationKey) ?? 0) + numbers.members)
     const worst = lags.get(known.destinationKey)
     if (numbers.lagMessages !== null && numbers.lagMessages >= (worst?.lag ?? -1)) {
       lags.set(known.destinationKey, { lag: numbers.lagMessages, rate: numbers.outRate })
@@ -100,7 +102,10 @@ export function derive(memory: ClusterMemory, sample: Sample, at: number, requeu
   }
   for (const [key, entry] of byKey) {
     const known = memory.destinations.get(key)
-    if (known) readDestination(memory, known, entry, lags.get(key), requeued.get(known.id) ?? 0, at, out)
+    if (!known) continue
+    const withReaders =
+      entry.partitions && entry.consumers === undefined && members.has(key) ? { ...entry, consumers: members.get(key) as number } : entry
+    readDestination(memory, known, withReaders, lags.get(key), requeued.get(known.id) ?? 0, at, out)
   }
   return out
 }
@@ -118,9 +123,13 @@ function noteEnds(memory: ClusterMemory, known: KnownDestination, entry: Destina
 
 function positionsOf(entry: DestinationSample): Position[] {
   if (entry.partitions) return entry.partitions.map(({ partition, start, end }) => ({ partition, start, end, committed: null }))
-  if (entry.outTotal === undefined || entry.backlogMessages === undefined) return []
-  return [{ partition: 0, start: 0, end: entry.outTotal + entry.backlogMessages, committed: entry.outTotal }]
+  const out = outOf(entry)
+  if (out === undefined || entry.backlogMessages === undefined) return []
+  return [{ partition: 0, start: 0, end: out + entry.backlogMessages, committed: out }]
 }
+
+/** Messages out of a queue so far. A queue nobody reads and that has no counter never gave one away. */
+const outOf = (entry: DestinationSample): number | undefined => entry.outTotal ?? (entry.consumers === 0 ? 0 : undefined)
 
 function readSubscription(
   memory: ClusterMemory,
@@ -327,10 +336,8 @@ function readDestination(
  */
 function messagesIn(memory: ClusterMemory, id: string, entry: DestinationSample, ends: number | undefined): number | undefined {
   const total = entry.inTotal ?? ends
-  const virtual =
-    entry.backlogMessages !== undefined && (entry.outTotal !== undefined || entry.consumers === 0)
-      ? (entry.outTotal ?? 0) + entry.backlogMessages
-      : undefined
+  const out = outOf(entry)
+  const virtual = out === undefined || entry.backlogMessages === undefined ? undefined : out + entry.backlogMessages
   const [source, value] = total === undefined ? ['virtual', virtual] : ['counter', total]
   if (value === undefined) return undefined
   const before = memory.inTotals.get(id)
@@ -344,8 +351,9 @@ const rateOf = (second: number | null): number | null => (second === null ? null
 
 /** Age of the message at the head of a queue in milliseconds, from its virtual offsets. */
 function oldestWaiting(memory: ClusterMemory, id: string, entry: DestinationSample, at: number): number | null {
-  if (entry.partitions || entry.outTotal === undefined || !entry.backlogMessages) return entry.backlogMessages === 0 ? 0 : null
-  const lag = historyOf(memory, `${id}/0`).timeLag(entry.outTotal, at)
+  const out = outOf(entry)
+  if (entry.partitions || out === undefined || !entry.backlogMessages) return entry.backlogMessages === 0 ? 0 : null
+  const lag = historyOf(memory, `${id}/0`).timeLag(out, at)
   return lag ? lag.seconds * 1000 : null
 }
 

@@ -156,7 +156,7 @@ async function writeSuccess(
         `update cluster set status = $2, problems = $3, error = null, failures = 0, last_poll_at = $4, last_success_at = $4, poll_seconds = $5, poll_requests = $6 where id = $1`,
         [
           cluster.id,
-          sample.problems.length > 0 || missing.destinationIds.length > 0 ? 'degraded' : 'connected',
+          sample.problems.length > 0 || runtime.inventoryProblems.length > 0 ? 'degraded' : 'connected',
           JSON.stringify(problems),
           polledAt,
           pollSeconds,

@@ -58,7 +58,7 @@ export async function readInventory(cluster: Cluster, memory: Memory, signal: Ab
       ...ofShares.problems,
     ],
     unobservedNamespaces: [],
-    notObservedGroups: memory.unseenGroups(answers.good, answers.failed),
+    notObservedGroups: memory.unseenGroups(answers.good, answers.failed, topics),
   }
 }
 

@@ -34,10 +34,19 @@ export class Memory {
     return [...denied].map((name) => ({ name, errorCode: TOPIC_AUTHORIZATION_FAILED }))
   }
 
-  /** Groups last listed by a coordinator that failed now, and by no other: they are not gone. */
-  unseenGroups(listed: ReadonlyMap<number, readonly { id: string }[]>, failed: ReadonlyMap<number, unknown>): string[] {
+  /**
+   * Groups listed before that are missing now and not gone: their coordinator failed, or the part of Kafka's own topic that
+   * holds them has no leader. A group that moved is listed by its new coordinator.
+   */
+  unseenGroups(
+    listed: ReadonlyMap<number, readonly { id: string }[]>,
+    failed: ReadonlyMap<number, unknown>,
+    topics: readonly TopicView[],
+  ): string[] {
     const now = new Map([...listed].flatMap(([nodeId, groups]) => groups.map((group) => [group.id, nodeId] as const)))
-    const kept = [...this.#coordinators].filter(([group, nodeId]) => failed.has(nodeId) && !now.has(group))
+    const offsets = topics.find((topic) => topic.name === '__consumer_offsets')
+    const leaderless = offsets?.partitions.some((partition) => partition.leader < 0) === true
+    const kept = [...this.#coordinators].filter(([group, nodeId]) => (leaderless || failed.has(nodeId)) && !now.has(group))
     this.#coordinators = new Map([...kept, ...now])
     return kept.map(([group]) => group)
   }

@@ -47,7 +47,7 @@ class KafkaMover implements Mover {
   readonly #source: RecordSource
   /** Without a frozen list gaps are no loss, only markers and compacted records. */
   readonly #skipMissing: boolean
-  readonly #targets = new Map<string, TopicView>()
+  readonly #targets = new Map<string, Promise<TopicView | null>>()
   #reading: Promise<unknown> = Promise.resolve()
   #turn = 0
 
@@ -122,12 +122,17 @@ class KafkaMover implements Mover {
     }
   }
 
-  async #target(name: string, fresh: boolean, signal: AbortSignal): Promise<TopicView | null> {
+  /** Sendings that wait for the same look-up go on in the order they came, which keeps their order in the target. */
+  #target(name: string, fresh: boolean, signal: AbortSignal): Promise<TopicView | null> {
     const known = this.#targets.get(name)
     if (known && !fresh) return known
-    const topic = await findTopic(this.#cluster, name, signal)
-    if (topic) this.#targets.set(name, topic)
-    return topic
+    const asked = findTopic(this.#cluster, name, signal)
+    this.#targets.set(name, asked)
+    const forget = (): void => {
+      if (this.#targets.get(name) === asked) this.#targets.delete(name)
+    }
+    asked.then((topic) => topic ?? forget(), forget)
+    return asked
   }
 
   async settle(): Promise<void> {}

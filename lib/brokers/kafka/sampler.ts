@@ -66,7 +66,7 @@ export class Sampler {
         ...groupProblems(groups),
       ],
       notObserved: [...partial, ...denied.map(({ name }) => ref(name))],
-      notObservedGroups: this.#memory.unseenGroups(answers.good, answers.failed),
+      notObservedGroups: this.#memory.unseenGroups(answers.good, answers.failed, topics),
       requests: this.#cluster.connections.requests - sentBefore,
     }
   }

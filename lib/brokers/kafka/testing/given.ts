@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Admin, Consumer, Producer, type MessageToProduce, type ProducerOptions } from '@platformatic/kafka'
+import { Admin, Consumer, Producer, type Message, type MessageToProduce, type ProducerOptions } from '@platformatic/kafka'
 import type { KafkaConfig } from '../config.ts'
 
 type Bytes = Buffer
@@ -97,6 +97,16 @@ export class Given {
     if (count === 0) resolve()
     await promise
     return consumer
+  }
+
+  /** The first messages of a topic, read without a trace by a group that commits nothing. */
+  async read(topic: string, count: number): Promise<Message[]> {
+    const consumer = new Consumer({ clientId: 'given', groupId: this.name('look'), bootstrapBrokers: this.#servers, autocommit: false })
+    const stream = await consumer.consume({ topics: [topic], mode: 'earliest' })
+    const messages: Message[] = []
+    for await (const message of stream) if (messages.push(message) === count) break
+    await consumer.close(true)
+    return messages
   }
 
   async commit(group: string, topic: string, offsets: number[]): Promise<void> {

@@ -20,7 +20,11 @@ const keptCharacters = 2_000_000
 /** Runs a command to its end with captured output and a time limit. Never rejects: look at `code`. */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...(options.env ?? process.env) } as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const finished: Finished = { code: null, stdout: '', stderr: '', timedOut: false }
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       finished.stdout = (finished.stdout + text).slice(-keptCharacters)

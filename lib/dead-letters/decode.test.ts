@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeDeadLetter } from './decode.ts'
-import { header, message } from './testing.ts'
+import { header, message } from './testing/message.ts'
 
 const xDeath = (queue: string) => header('x-death', [{ queue, reason: 'rejected', count: 1, exchange: '', 'routing-keys': [queue] }])
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BrokerMessage, MessageHeader } from '#lib/brokers/contract.ts'
 import { decodeDeadLetter, type DeadLetter } from '../decode.ts'
-import { bigEndian, header, message } from '../testing.ts'
+import { bigEndian, header, message } from '../testing/message.ts'
 import { decoders } from './registry.ts'
 
 interface Case {

@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import type { messagesQuery, MessagesAnswer } from '#lib/api/contracts/destinations.ts'
+import type { Context } from '#lib/context.ts'
+import { browsedDestination, checkCost } from './browse-source.ts'
+import { messageAnswer, PREVIEW_BYTES } from './message-answer.ts'
+import { withBroker } from './with-broker.ts'
+
+/** A page of a destination's messages, read from the broker now. Throws `not-found`, `cost-not-accepted`, `broker-error`. */
+export async function browseMessages(
+  context: Context,
+  destinationId: string,
+  query: z.output<typeof messagesQuery>,
+): Promise<MessagesAnswer> {
+  const destination = await browsedDestination(context, destinationId)
+  return withBroker(context, destination.clusterId, async (connection, signal) => {
+    await checkCost(connection, destination, query.acceptCost, signal)
+    const page = await connection.browse(
+      {
+        destination: { namespace: destination.namespace, name: destination.name },
+        limit: query.limit,
+        cursor: query.cursor ?? null,
+        ...(query.from ? { fromTime: Date.parse(query.from) } : {}),
+        maxBodyBytes: PREVIEW_BYTES,
+        acceptCost: query.acceptCost,
+      },
+      signal,
+    )
+    const items = page.messages.map((message) => ({ ...messageAnswer(message, PREVIEW_BYTES), deliveryCount: message.deliveryCount }))
+    return { cost: page.cost, items, nextCursor: page.nextCursor }
+  })
+}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { alertRulePage, channel, channelPage, type AlertRule, type AlertRuleCreate, type ChannelCreate } from '#lib/api/contracts/alerts.ts'
 import { cluster, clusterPage, type clusterCreate } from '#lib/api/contracts/clusters.ts'
 import { problemAnswer } from '#lib/api/contracts/common.ts'
+import { pollUntil } from './brokers/process/poll.ts'
 
 /** What the demo does in Spillway, all of it through the REST API that everybody uses. */
 export interface Registration {
@@ -13,12 +14,16 @@ export interface Registration {
 
 const chatName = 'Demo chat'
 
-/** Rules of a size that fires within minutes; what is left out keeps the product's default. */
+/**
+ * Sizes that fire within minutes. A default rule takes them by condition and severity, or by condition alone where there is
+ * no such severity; a condition without any rule gets a new one.
+ */
 export const demoRules: readonly Pick<AlertRuleCreate, 'name' | 'condition' | 'params' | 'forSeconds' | 'severity'>[] = [
-  { name: 'Backlog is too large', condition: 'backlog', params: { messages: 200 }, forSeconds: 20, severity: 'high' },
-  { name: 'Consumer group is too far behind', condition: 'lag_seconds', params: { seconds: 60 }, forSeconds: 30, severity: 'warning' },
-  { name: 'Dead letters arrive', condition: 'dead_letter_arrivals', params: { perMinute: 10 }, forSeconds: 20, severity: 'high' },
-  { name: 'Nobody consumes', condition: 'no_consumers', params: { minimumMessages: 50 }, forSeconds: 30, severity: 'critical' },
+  { name: 'Backlog is large', condition: 'backlog', params: { messages: 200 }, forSeconds: 20, severity: 'warning' },
+  { name: 'Consumer group is behind', condition: 'lag_seconds', params: { seconds: 60 }, forSeconds: 30, severity: 'warning' },
+  { name: 'Consumer group is far behind', condition: 'lag_seconds', params: { seconds: 240 }, forSeconds: 30, severity: 'high' },
+  { name: 'Dead letters arrive', condition: 'dead_letter_arrivals', params: { perMinute: 10 }, forSeconds: 20, severity: 'warning' },
+  { name: 'Nobody consumes', condition: 'no_consumers', params: { minimumMessages: 50 }, forSeconds: 30, severity: 'high' },
   { name: 'Cluster cannot be reached', condition: 'cluster_unreachable', params: { failures: 3 }, forSeconds: 15, severity: 'critical' },
 ]
 
@@ -56,8 +61,14 @@ export function createRegistration(url: string): Registration {
       const { id } = known
         ? await call(channel, 'PATCH', `/channels/${known.id}`, { config, enabled: true })
         : await call(channel, 'POST', '/channels', wanted)
-      const rules = await call(alertRulePage, 'GET', '/alert-rules?limit=500')
-      for (const step of planRules(rules.items, id)) await call(z.unknown(), step.method, step.path, step.body)
+      let rules: AlertRule[] = []
+      // The collector makes the default rules when it starts, perhaps a moment after the web answers.
+      const read = async (): Promise<boolean> => {
+        rules = (await call(alertRulePage, 'GET', '/alert-rules?limit=500')).items
+        return rules.length > 0
+      }
+      await pollUntil(read, { timeoutMs: 20_000, everyMs: 500 })
+      for (const step of planRules(rules, id)) await call(z.unknown(), step.method, step.path, step.body)
     },
   }
 }
@@ -69,20 +80,23 @@ interface Step {
 }
 
 /**
- * What to do so that every demo rule writes to the channel. A rule that does already is left as it is: a person may have
- * changed it since the first start.
+ * What to do so that every rule of the demo's conditions writes to the channel. A rule that does already is left as it is: a
+ * person may have changed it since the first start.
  */
-export function planRules(existing: readonly Pick<AlertRule, 'id' | 'condition' | 'channels'>[], channelId: string): Step[] {
-  return demoRules.flatMap((wanted): Step[] => {
-    const own = existing.filter(({ condition }) => condition === wanted.condition)
-    if (own.some(({ channels }) => channels.includes(channelId))) return []
-    const { params, forSeconds } = wanted
-    const first = own[0]
-    if (first === undefined)
-      return [{ method: 'POST', path: '/alert-rules', body: { ...wanted, keepFiringForSeconds: 20, channels: [channelId] } }]
-    const body = { params, forSeconds, keepFiringForSeconds: 20, channels: [...first.channels, channelId] }
-    return [{ method: 'PATCH', path: `/alert-rules/${first.id}`, body }]
+export function planRules(existing: readonly Pick<AlertRule, 'id' | 'condition' | 'severity' | 'channels'>[], channelId: string): Step[] {
+  const missing = demoRules.filter(({ condition }) => !existing.some((rule) => rule.condition === condition))
+  const create = missing.map((rule): Step => {
+    return { method: 'POST', path: '/alert-rules', body: { ...rule, keepFiringForSeconds: 20, channels: [channelId] } }
   })
+  const change = existing.flatMap((rule): Step[] => {
+    const sizes = demoRules.filter(({ condition }) => condition === rule.condition)
+    const size = sizes.find(({ severity }) => severity === rule.severity) ?? sizes[0]
+    if (size === undefined || rule.channels.includes(channelId)) return []
+    const { params, forSeconds } = size
+    const body = { params, forSeconds, keepFiringForSeconds: 20, channels: [...rule.channels, channelId] }
+    return [{ method: 'PATCH', path: `/alert-rules/${rule.id}`, body }]
+  })
+  return [...create, ...change]
 }
 
 /** The sentence of a problem answer; null when the body is something else. */

@@ -17,8 +17,8 @@ export interface Operation<
   body: Body
   answer: Answer
   status: number
-  /** Answers something other than JSON; `answer` then only documents. */
-  contentType?: string
+  /** Answers something other than JSON (one of several, when it depends on the request); `answer` then only documents. */
+  contentType?: string | readonly string[]
   /** Repeating an `Idempotency-Key` returns the first answer. */
   idempotent?: boolean
 }
@@ -39,7 +39,7 @@ export function operation<
   body?: Body
   answer?: Answer
   status?: number
-  contentType?: string
+  contentType?: string | readonly string[]
   idempotent?: boolean
 }): Operation<Params, Query, Body, Answer> {
   return { status: definition.method === 'DELETE' ? 204 : 200, ...definition } as Operation<Params, Query, Body, Answer>

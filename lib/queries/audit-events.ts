@@ -7,14 +7,20 @@ import { Where } from './where.ts'
 
 const SORT = { at: 'at', action: 'action', entity: 'entity' }
 
-/** A page of the audit log, newest first. */
-export async function listAuditEvents(context: Context, query: z.output<typeof auditListQuery>): Promise<Page<AuditEvent>> {
-  const offset = offsetOf(query.cursor)
-  const where = new Where()
+type Filters = Omit<z.output<typeof auditListQuery>, 'limit' | 'cursor' | 'sort'>
+
+/** Conditions of an audit list; also used by exports. */
+export const auditWhere = (query: Filters): Where =>
+  new Where()
     .add('entity = ?', query.entity)
     .add('entity_id = ?', query.entityId)
     .add('action = ?', query.action)
     .add(`(action ilike ? or after ->> 'name' ilike ? or before ->> 'name' ilike ?)`, query.q && containing(query.q))
+
+/** A page of the audit log, newest first. */
+export async function listAuditEvents(context: Context, query: z.output<typeof auditListQuery>): Promise<Page<AuditEvent>> {
+  const offset = offsetOf(query.cursor)
+  const where = auditWhere(query)
   const { rows } = await context.pool.query<AuditEvent & { at: Date; total: number }>(
     `select id, at, actor, action, entity, entity_id as "entityId", before, after, ip, count(*) over () as total from audit_event ${where.sql}
      ${orderBy(query.sort, SORT, '-at', 'id')} limit ${where.parameter(query.limit)} offset ${where.parameter(offset)}`,

@@ -35,6 +35,8 @@ export function DataTable<Item extends Row>(props: {
   onOpen?: (row: Item) => void
   /** Row opened beside the table, marked. */
   current?: string | null
+  /** Moving by j and k opens the row at once: for a detail beside the table. */
+  follow?: boolean
   /** Row whose numbers are old: grey. */
   isStale?: (row: Item) => boolean
   sort?: string
@@ -91,6 +93,7 @@ export function DataTable<Item extends Row>(props: {
     if (index < 0) return
     if (windowed) virtual.scrollToIndex(index)
     else scroller.current?.querySelectorAll('tbody tr')[index]?.scrollIntoView({ block: 'nearest' })
+    if (props.follow) open(index)
   }
   useRowKeys({ count: shown.length, focused, setFocused: focus, open, toggle, clear: () => onSelect?.(NOTHING_SELECTED) })
 
@@ -169,6 +172,7 @@ export function DataTable<Item extends Row>(props: {
                   key={row.id}
                   aria-selected={selection || props.current !== undefined ? chosen : undefined}
                   data-stale={props.isStale?.(row.original) ? '' : undefined}
+                  data-current={selection && props.current === row.id ? '' : undefined}
                   className={index === focused ? styles['focused'] : undefined}
                   onClick={opens ? (event) => onRowClick(event, index) : undefined}
                 >

@@ -14,6 +14,8 @@ const schema = z.object({
   SPILLWAY_SECRET_KEY: z.string().optional(),
   /** Hosts and CIDR ranges webhooks may reach although they are private, separated by commas. */
   SPILLWAY_ALLOW_PRIVATE_TARGETS: z.string().default(''),
+  /** `1`: /metrics also gives backlog and lag of every destination and reader. */
+  SPILLWAY_METRICS_PER_OBJECT: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -25,6 +27,7 @@ export interface Env {
   publicUrl: string
   secretKey: string | undefined
   allowPrivateTargets: string[]
+  metricsPerObject: boolean
   logLevel: z.infer<typeof schema>['LOG_LEVEL']
 }
 
@@ -44,6 +47,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     publicUrl: (e.SPILLWAY_PUBLIC_URL ?? `http://${e.HOST === '0.0.0.0' ? '127.0.0.1' : e.HOST}:${e.PORT}`).replace(/\/$/, ''),
     secretKey: e.SPILLWAY_SECRET_KEY,
     allowPrivateTargets: e.SPILLWAY_ALLOW_PRIVATE_TARGETS.split(',').flatMap((part) => part.trim() || []),
+    metricsPerObject: e.SPILLWAY_METRICS_PER_OBJECT,
     logLevel: e.LOG_LEVEL,
   }
 }

@@ -4,7 +4,8 @@ import type { Context } from '#lib/context.ts'
 /** Setting in which the supervisor keeps the last unexpected end of each part. */
 export const CRASHES = 'supervisor.crashes'
 
-const ALIVE_SECONDS = 15
+/** A collector without a heartbeat for this long is not counted as alive. */
+export const ALIVE_SECONDS = 15
 
 /** Can this installation be believed: the database answers, a collector lives, polls succeed in time. */
 export async function readiness(context: Context): Promise<Ready> {

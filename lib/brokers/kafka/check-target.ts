@@ -5,7 +5,7 @@ import { METADATA, type MetadataAnswer } from './protocol.ts'
 import { topicProblem } from './problems.ts'
 import { topicViews } from './topic-view.ts'
 
-export interface TargetCheck {
+interface TargetCheck {
   exists: boolean
   routable: boolean
   detail: string

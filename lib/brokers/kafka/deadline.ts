@@ -1,6 +1,6 @@
 import { BrokerError } from '../error.ts'
 
-export interface Deadline {
+interface Deadline {
   signal: AbortSignal
   timeoutMs: number
   /** Begins the message: which act on which object. */

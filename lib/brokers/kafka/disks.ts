@@ -2,7 +2,7 @@ import { NONE } from './error-codes.ts'
 import type { LogDirsAnswer } from './protocol.ts'
 import type { TopicView } from './topic-view.ts'
 
-export interface DiskFacts {
+interface DiskFacts {
   totalBytes?: number
   freeBytes?: number
   offlineDirs: number

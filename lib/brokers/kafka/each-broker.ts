@@ -3,7 +3,7 @@ import type { Broker } from './cluster.ts'
 import { toBrokerError } from './errors.ts'
 
 /** Answers by node id, and errors of those that failed. */
-export interface BrokerRound<T> {
+interface BrokerRound<T> {
   good: Map<number, T>
   failed: Map<number, BrokerError>
 }

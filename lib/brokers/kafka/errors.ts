@@ -58,6 +58,11 @@ const RULES: Rule[] = [
     matches: /OUT_OF_BOUNDS|UNEXPECTED_CORRELATION_ID|RangeError|ERR_OUT_OF_RANGE/,
     hint: 'What answered may not be Kafka. Check host and port.',
   },
+  {
+    code: 'malformed-answer',
+    matches: /PLT_KFK_UNSUPPORTED|zstd|gzip|incorrect header check|unexpected end of file/,
+    hint: 'A batch of this partition cannot be unpacked. Look at it with the tools of Kafka; other partitions are not concerned.',
+  },
   { code: 'overloaded', matches: /THROTTLING_QUOTA_EXCEEDED/, hint: 'The broker limits this user. Raise its quota or poll less often.' },
 ]
 

@@ -3,7 +3,7 @@ import type { BrokerGroups, ListedGroup } from './groups.ts'
 import { decodeAssignment, decodeSubscription } from './member-metadata.ts'
 import type { ClassicGroup, ConsumerGroup, OffsetFetchGroup } from './protocol.ts'
 
-export interface MemberView {
+interface MemberView {
   id: string
   clientId: string
   host: string

@@ -54,20 +54,17 @@ async function reachBootstrap(
   config: KafkaConfig,
   signal: AbortSignal,
 ): Promise<{ address: Address; greeting: Greeting }> {
-  const outcomes = await Promise.all(
-    cluster.bootstrap.map(async (address) => {
-      try {
-        return { address, greeting: await cluster.connections.greet(address, { signal, timeoutMs: BROKER_TIMEOUT_MS }) }
-      } catch (error) {
-        return { address, error }
-      }
-    }),
-  )
-  const answered = outcomes.find((outcome) => outcome.greeting !== undefined)
-  if (answered?.greeting) return { address: answered.address, greeting: answered.greeting }
-  const first = outcomes[0]
+  const first = cluster.bootstrap[0]
   if (!first) throw new BrokerError('internal', 'No bootstrap server is configured', 'Enter host:port of a broker.')
-  throw await diagnose(first.error, first.address, config, signal)
+  const greet = async (address: Address) => ({
+    address,
+    greeting: await cluster.connections.greet(address, { signal, timeoutMs: BROKER_TIMEOUT_MS }),
+  })
+  try {
+    return await Promise.any(cluster.bootstrap.map(greet))
+  } catch (error) {
+    throw await diagnose(error instanceof AggregateError ? error.errors[0] : error, first, config, signal)
+  }
 }
 
 /** Brokers whose advertised address does not answer from here, though the bootstrap server does. */

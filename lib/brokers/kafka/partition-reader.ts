@@ -5,7 +5,7 @@ import { toMessage } from './messages.ts'
 import { readableRecords } from './records.ts'
 import type { TopicView } from './topic-view.ts'
 
-export interface ReaderOptions {
+interface ReaderOptions {
   topic: TopicView
   partition: number
   /** Offsets [start, end) that exist now. */

@@ -129,7 +129,7 @@ export const DELETE_RECORDS = api<ArgsOf<typeof deleteRecordsV2>, AnswerOf<typeo
 export type MetadataAnswer = AnswerOf<typeof metadataV12>
 export type ListOffsetsAnswer = AnswerOf<typeof listOffsetsV9>
 /** `groupState` is there from v4, `groupType` from v5. */
-export interface ListGroupsAnswer {
+interface ListGroupsAnswer {
   errorCode: number
   groups: { groupId: string; protocolType: string; groupState?: string; groupType?: string }[]
 }
@@ -137,11 +137,11 @@ export type OffsetFetchGroup = AnswerOf<typeof offsetFetchV9>['groups'][number]
 export type ClassicGroup = AnswerOf<typeof describeGroupsV5>['groups'][number]
 export type ConsumerGroup = AnswerOf<typeof consumerGroupDescribeV0>['groups'][number]
 export type ConfigsAnswer = AnswerOf<typeof describeConfigsV4>
-export interface ClusterAnswer {
+interface ClusterAnswer {
   errorCode: number
   clusterAuthorizedOperations: number
 }
-export interface QuorumAnswer {
+interface QuorumAnswer {
   topics: { partitions: { leaderId: number }[] }[]
 }
 export interface LogDirsAnswer {
@@ -155,7 +155,7 @@ export interface LogDirsAnswer {
   }[]
 }
 export type FetchArgs = ArgsOf<typeof fetchV17>
-export type FetchAnswer = AnswerOf<typeof fetchV17>
+type FetchAnswer = AnswerOf<typeof fetchV17>
 export type FetchedPartition = FetchAnswer['responses'][number]['partitions'][number]
 export interface ProduceAnswer {
   responses: {

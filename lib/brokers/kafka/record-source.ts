@@ -15,7 +15,7 @@ export interface Position {
 }
 
 /** What a position turned out to hold. */
-export type Found = { position: Position; record: LogRecord } | { position: Position; record: null; why: string }
+type Found = { position: Position; record: LogRecord } | { position: Position; record: null; why: string }
 
 /** Gives out records of a topic one after another: those of a frozen list, or all there are now. */
 export class RecordSource {

@@ -15,7 +15,7 @@ export interface LogRecord {
   compression: Compression
 }
 
-export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
 
 const CODECS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 const CODEC_BITS = 0b111
@@ -26,7 +26,7 @@ const ABORT = 0
 
 type Batch = NonNullable<FetchedPartition['records']>[number]
 
-export interface ReadableRecords {
+interface ReadableRecords {
   records: LogRecord[]
   /** Offset to fetch from next; equal to the one asked for when nothing came. */
   next: number

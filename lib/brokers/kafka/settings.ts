@@ -8,7 +8,7 @@ const GROUP = 32
 const BATCH = 500
 
 /** What governance and the destination page read. Brokers leave out those they do not know. */
-export const TOPIC_SETTINGS = [
+const TOPIC_SETTINGS = [
   'cleanup.policy',
   'compression.type',
   'delete.retention.ms',

@@ -2,7 +2,7 @@ import type { Broker } from './cluster.ts'
 import type { PartitionSet } from './offsets.ts'
 import type { MetadataAnswer } from './protocol.ts'
 
-export interface PartitionView {
+interface PartitionView {
   index: number
   /** Node id; −1 = no leader, nobody can read or write it. */
   leader: number

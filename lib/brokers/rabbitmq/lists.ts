@@ -6,7 +6,8 @@ import { api } from './path.ts'
 import type { Session } from './session.ts'
 import { toNodes } from './transform/nodes.ts'
 
-const nodeColumns = Object.keys(node.shape).join(',')
+/** What is read of a node: the whole answer lists every Erlang application. */
+export const nodeColumns = Object.keys(node.shape).join(',')
 
 /** Nodes, or the reason why they may not be seen. */
 export async function readNodes({ client }: Session, signal: AbortSignal): Promise<{ nodes: NodeInfo[]; problems: Problem[] }> {
@@ -26,7 +27,8 @@ export function readQueues(session: Session, signal: AbortSignal): Promise<Queue
   return readByVhost(session, 'queues', 'disable_stats=true&enable_queue_totals=true', queue, signal)
 }
 
-const counterColumns = [
+/** What is read of the statistics list. */
+export const counterColumns = [
   'vhost',
   'name',
   'consumers',

@@ -5,16 +5,19 @@ import { isTyped, type Typed, type WireTable, type WireValue } from './wire-valu
 export const deliveryHeaders: ReadonlySet<string> = new Set(['x-delivery-count', 'x-acquired-count', 'x-stream-offset'])
 
 /**
- * Headers as people and decoders read them: text as text, bytes as base64, everything else as JSON. Inside JSON a
+ * Headers as people and decoders read them, without those of the delivery: text as text, bytes as base64, everything else as JSON. Inside JSON a
  * timestamp is `{"!":"timestamp","value":<seconds>}` and bytes are `{"!":"bytes","value":<base64>}`.
  */
 export function toHeaders(table: WireTable): MessageHeader[] {
-  return Object.entries(table).map(([name, value]) => {
-    if (typeof value === 'string') return { name, value, encoding: 'utf8' }
+  const headers: MessageHeader[] = []
+  for (const [name, value] of Object.entries(table)) {
+    if (deliveryHeaders.has(name)) continue
     const bytes = bytesOf(value)
-    if (bytes !== null) return { name, value: bytes.toString('base64'), encoding: 'base64' }
-    return { name, value: JSON.stringify(toJson(value)), encoding: 'json' }
-  })
+    if (typeof value === 'string') headers.push({ name, value, encoding: 'utf8' })
+    else if (bytes !== null) headers.push({ name, value: bytes.toString('base64'), encoding: 'base64' })
+    else headers.push({ name, value: JSON.stringify(toJson(value)), encoding: 'json' })
+  }
+  return headers
 }
 
 function bytesOf(value: WireValue): Buffer | null {

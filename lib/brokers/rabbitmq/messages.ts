@@ -28,7 +28,7 @@ export function toBrokerMessage(raw: Message, id: string, position: string, maxB
     position,
     timestamp: lastDeath(headers),
     key: null,
-    headers: toHeaders(headers).filter((header) => !deliveryHeaders.has(header.name)),
+    headers: toHeaders(headers),
     properties: { exchange: raw.fields.exchange, routingKey: raw.fields.routingKey, ...properties(raw) },
     body: new Uint8Array(raw.content.buffer, raw.content.byteOffset, Math.min(raw.content.length, maxBodyBytes)),
     bodySize: raw.content.length,
@@ -45,12 +45,12 @@ export function deliveryCount(raw: Message): number | null {
 /** Those properties that are set. */
 export function properties(raw: Message): Record<string, string | number> {
   const values: { [name in (typeof propertyNames)[number]]?: string | number | undefined } = raw.properties
-  return Object.fromEntries(
-    propertyNames.flatMap((name) => {
-      const value = values[name]
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
+  const set: Record<string, string | number> = {}
+  for (const name of propertyNames) {
+    const value = values[name]
+    if (value !== undefined) set[name] = value
+  }
+  return set
 }
 
 /** What the message is, apart from how often it was delivered: the same text for the same message on every look. */

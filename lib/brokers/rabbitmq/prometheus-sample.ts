@@ -3,7 +3,7 @@ import { MetricReader, type MetricLine } from './prometheus.ts'
 import { keyOf } from './transform/keys.ts'
 
 /** Families asked for; a version that lacks one answers without it. Delivery and exchange counters exist since 4.0. */
-export const families = ['queue_coarse_metrics', 'queue_consumer_count', 'queue_delivery_metrics', 'queue_exchange_metrics']
+const families = ['queue_coarse_metrics', 'queue_consumer_count', 'queue_delivery_metrics', 'queue_exchange_metrics']
 
 export const detailedPath = `/metrics/detailed?${families.map((family) => `family=${family}`).join('&')}`
 
@@ -57,5 +57,6 @@ export async function readNodeMetrics(pieces: AsyncIterable<Buffer>): Promise<No
   for await (const piece of pieces) reader.push(decoder.decode(piece, { stream: true }))
   reader.push(decoder.decode())
   reader.end()
-  return { ...found, samples: [...samples.values()] }
+  // 4.0 keeps the counters of a deleted queue: only one that has a depth is there.
+  return { ...found, samples: [...samples.values()].filter((sample) => sample.backlogMessages !== undefined) }
 }

@@ -53,13 +53,13 @@ function readValue(bytes: Buffer, at: number): [WireValue, number] {
   if (tag === 'V') return [null, start]
   if (tag === 't') return [bytes.readUInt8(start) !== 0, start + 1]
   if (tag === 'D') return [{ '!': 'decimal', value: { places: bytes.readUInt8(start), digits: bytes.readUInt32BE(start + 1) } }, start + 5]
+  if (!'SxFA'.includes(tag)) throw new UnknownFieldType(`the header table holds a value of the unknown type "${tag}"`)
   const end = start + 4 + bytes.readUInt32BE(start)
   const content = bytes.subarray(start + 4, end)
   if (tag === 'S') return [textOrBytes(content), end]
   if (tag === 'x') return [Buffer.from(content), end]
   if (tag === 'F') return [readTable(content), end]
-  if (tag === 'A') return [readArray(content), end]
-  throw new UnknownFieldType(`the header table holds a value of the unknown type "${tag}"`)
+  return [readArray(content), end]
 }
 
 function readArray(bytes: Buffer): WireValue[] {

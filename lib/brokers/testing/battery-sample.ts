@@ -31,6 +31,14 @@ export function sampleBattery<Config>(bench: Bench<Config>): void {
       expect(done.inTotal ?? 25).toBe(25)
     })
 
+    test('says nothing of a deleted destination', async () => {
+      const ref = await bench.destination('deleted-sample')
+      await harness.produce(ref, [plain('x')])
+      await until('it is in a sample', harness.freshWithinMs, () => numbers(bench, ref, (_, waiting) => waiting === 1))
+      await harness.remove(ref)
+      await until('it is in none', harness.freshWithinMs, async () => ((await numbers(bench, ref, () => true)) === null ? true : null))
+    })
+
     test('holds no negative number and says how many requests it took', async () => {
       const sample = await bench.connection().sample(soon())
       expect(sample.requests).toBeGreaterThan(0)

@@ -33,10 +33,11 @@ export async function writeInventory(
   await writeNodes(client, clusterId, inventory)
   const { classified, routes } = classify(inventory, kind, memory)
   const destinations = await writeDestinations(client, clusterId, classified, inventory)
-  const subscriptions = await writeSubscriptions(client, clusterId, inventory, destinations)
+  const readers = inventory.subscriptions.filter(worthShowing(classified))
+  const subscriptions = await writeSubscriptions(client, clusterId, { ...inventory, subscriptions: readers }, destinations)
   await writeRoutes(client, clusterId, routes, destinations)
   await writeBindings(client, clusterId, inventory.bindings)
-  remember(memory, classified, destinations, inventory.subscriptions, subscriptions)
+  remember(memory, classified, destinations, readers, subscriptions)
 }
 
 type Classified = DestinationInfo & { role: DestinationRole; roleEvidence: string }
@@ -50,6 +51,12 @@ function classify(inventory: Inventory, kind: string, memory: ClusterMemory): { 
     return { ...info, role: found?.role ?? info.role, roleEvidence: found?.evidence ?? '' }
   })
   return { classified, routes: [...inventory.routes, ...routesByName] }
+}
+
+/** A queue of dead letters, retries or delays is not meant to be read: without a consumer it has no reader to judge. */
+function worthShowing(classified: Classified[]): (info: SubscriptionInfo) => boolean {
+  const unread = new Set(classified.filter((info) => info.type !== 'topic' && info.role !== 'normal').map(destinationKey))
+  return (info) => info.members.length > 0 || !unread.has(destinationKey(info.destination))
 }
 
 async function writeNodes(client: Queryable, clusterId: string, inventory: Inventory): Promise<void> {

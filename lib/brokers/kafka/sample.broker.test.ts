@@ -1,4 +1,4 @@
-import { Connection, joinGroupV9, syncGroupV5 } from '@platformatic/kafka'
+import { Connection, joinGroupV9, leaveGroupV5, syncGroupV5 } from '@platformatic/kafka'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BrokerConnection, DestinationSample, Sample, SubscriptionSample } from '../contract.ts'
 import { open, ref, soon } from './testing/connection.ts'
@@ -95,6 +95,7 @@ describeWithBroker('kafka', (shared) => {
       const { problems } = await connection.sample(soon())
       expect(problems).toEqual([])
       expect((await connection.inventory(soon())).problems).toEqual([])
+      await leaveGroupV5.api.async(worker, group, [{ memberId }])
       await worker.close()
     })
 

@@ -9,6 +9,8 @@ export class Given {
   readonly admin: Admin
   readonly #servers: string[]
   readonly #open: { close: () => unknown }[] = []
+  /** Everything it makes begins like this, so that it can be taken away again on a broker that others use too. */
+  readonly #mark = `kafka-test-${randomBytes(4).toString('hex')}`
 
   constructor({ bootstrapServers }: KafkaConfig) {
     this.#servers = bootstrapServers
@@ -17,7 +19,7 @@ export class Given {
 
   /** A name no other test uses. */
   name(what: string): string {
-    return `kafka-test-${what}-${randomBytes(4).toString('hex')}`
+    return `${this.#mark}-${what}-${randomBytes(4).toString('hex')}`
   }
 
   async topic(what: string, partitions = 1, configs: Record<string, string> = {}): Promise<string> {
@@ -116,6 +118,10 @@ export class Given {
 
   async close(): Promise<void> {
     await Promise.all(this.#open.map(async (open) => open.close()))
+    const topics = (await this.admin.listTopics()).filter((topic) => topic.startsWith(this.#mark))
+    if (topics.length > 0) await this.admin.deleteTopics({ topics })
+    const groups = [...(await this.admin.listGroups({ types: [] })).keys()].filter((group) => group.startsWith(this.#mark))
+    if (groups.length > 0) await this.admin.deleteGroups({ groups })
     await this.admin.close()
   }
 }

@@ -70,7 +70,7 @@ export class KafkaHarness implements ConformanceHarness<KafkaConfig> {
   }
 
   async consume({ name }: DestinationRef, count: number): Promise<void> {
-    const reader = await this.#open.reader(name, `${name}-readers`, 'classic', count)
+    const reader = await this.#open.reader(name, this.#open.name('readers'), 'classic', count)
     await reader.close(true)
   }
 

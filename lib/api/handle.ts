@@ -7,6 +7,7 @@ import { invalid } from './field-errors.ts'
 import { checkOrigin } from './origin.ts'
 import { remembered } from './idempotency.ts'
 import { problemResponse } from './problem.ts'
+import { checkStorable } from './storable.ts'
 import type { Operation } from './operation.ts'
 
 const MAX_BODY_BYTES = 1_000_000
@@ -69,6 +70,7 @@ const matches = (header: string | null, etag: string): boolean =>
 /** Validates one part of the request. Throws `invalid-request` naming every wrong field. */
 function parse(schema: z.ZodType | undefined, value: unknown, part: 'path' | 'query' | 'body'): unknown {
   if (!schema) return undefined
+  checkStorable(value, part)
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw invalid(result.error, part)
@@ -79,10 +81,6 @@ function searchParams(request: Request): Record<string, string | string[]> {
   const params = new URL(request.url).searchParams
   for (const key of new Set(params.keys())) {
     const values = params.getAll(key)
-    if (values.some((value) => value.includes('\0')))
-      throw new AppError('invalid-request', `The query parameter ${key} contains a NUL character.`, [
-        { field: key, message: 'contains a NUL character' },
-      ])
     result[key] = values.length === 1 ? (values[0] as string) : values
   }
   return result

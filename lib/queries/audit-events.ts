@@ -21,12 +21,13 @@ export const auditWhere = (query: Filters): Where =>
 export async function listAuditEvents(context: Context, query: z.output<typeof auditListQuery>): Promise<Page<AuditEvent>> {
   const offset = offsetOf(query.cursor)
   const where = auditWhere(query)
-  const { rows } = await context.pool.query<AuditEvent & { at: Date; total: number }>(
-    `select id, at, actor, action, entity, entity_id as "entityId", before, after, ip, count(*) over () as total from audit_event ${where.sql}
+  const counted = await context.pool.query<{ total: number }>(`select count(*) as total from audit_event ${where.sql}`, [...where.values])
+  const { rows } = await context.pool.query<Omit<AuditEvent, 'at'> & { at: Date }>(
+    `select id, at, actor, action, entity, entity_id as "entityId", before, after, ip from audit_event ${where.sql}
      ${orderBy(query.sort, SORT, '-at', 'id')} limit ${where.parameter(query.limit)} offset ${where.parameter(offset)}`,
     where.values,
   )
-  const total = rows[0]?.total ?? 0
-  const items = rows.map(({ total: _total, ...row }) => ({ ...row, at: (row.at as unknown as Date).toISOString() }))
+  const total = counted.rows[0]?.total ?? 0
+  const items = rows.map((row) => ({ ...row, at: row.at.toISOString() }))
   return { items, nextCursor: nextCursor(offset, rows.length, total), total }
 }

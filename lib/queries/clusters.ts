@@ -20,7 +20,6 @@ interface Row extends Omit<Cluster, 'lastPollAt' | 'lastSuccessAt' | 'createdAt'
   deadLetterDestinations: number
   nodes: number
   secrets: string | null
-  total: number
 }
 
 const SELECT = `
@@ -28,7 +27,7 @@ const SELECT = `
     ${clusterFreshnessSql()} as freshness, c.last_poll_at as "lastPollAt", c.last_success_at as "lastSuccessAt", c.poll_seconds as "pollSeconds",
     c.error, c.problems, c.capabilities, c.config, c.secrets, c.created_at as "createdAt", c.updated_at as "updatedAt",
     coalesce(d.n, 0) as destinations, coalesce(d.dead, 0) as "deadLetterDestinations", d.backlog as "backlogMessages", d.dead_messages as "deadLetterMessages",
-    coalesce(s.n, 0) as subscriptions, coalesce(n.n, 0) as nodes, count(*) over () as total
+    coalesce(s.n, 0) as subscriptions, coalesce(n.n, 0) as nodes
   from cluster c
   left join lateral (select count(*) filter (where role <> 'internal') as n, count(*) filter (where role = 'dead-letter') as dead,
       sum(backlog_messages) filter (where role not in ('dead-letter', 'internal', 'delay')) as backlog,
@@ -54,12 +53,13 @@ export async function listClusters(context: Context, query: z.output<typeof clus
     .add('c.kind = ?', query.kind)
     .add('c.environment = ?', query.environment)
     .add('c.name ilike ?', query.q && containing(query.q))
+  const counted = await context.pool.query<{ total: number }>(`select count(*) as total from cluster c ${where.sql}`, [...where.values])
   const order = orderBy(query.sort, SORT, 'name', 'c.id')
   const { rows } = await context.pool.query<Row>(
     `${SELECT} ${where.sql} ${order} limit ${where.parameter(query.limit)} offset ${where.parameter(offset)}`,
     where.values,
   )
-  const total = rows[0]?.total ?? 0
+  const total = counted.rows[0]?.total ?? 0
   return { items: rows.map((row) => toCluster(context, row)), nextCursor: nextCursor(offset, rows.length, total), total }
 }
 
@@ -72,7 +72,7 @@ export async function getCluster(context: Context, id: string): Promise<Cluster>
 }
 
 function toCluster(context: Context, row: Row): Cluster {
-  const { destinations, subscriptions, deadLetterDestinations, nodes, secrets, total: _total, ...rest } = row
+  const { destinations, subscriptions, deadLetterDestinations, nodes, secrets, ...rest } = row
   return {
     ...rest,
     lastPollAt: iso(row.lastPollAt),
@@ -97,7 +97,6 @@ function secretsSet(context: Context, id: string, kind: string, sealed: string |
 
 interface NodeRow extends Omit<Node, 'observedAt'> {
   observedAt: Date
-  total: number
 }
 
 const NODE_SORT = { name: 'n.name', clusterName: 'c.name', up: 'n.up' }
@@ -109,14 +108,16 @@ export async function listNodes(context: Context, query: z.output<typeof nodeLis
     .always('n.gone_at is null')
     .add('n.cluster_id = ?', query.cluster)
     .add('n.name ilike ?', query.q && containing(query.q))
+  const from = `from node n join cluster c on c.id = n.cluster_id ${where.sql}`
+  const counted = await context.pool.query<{ total: number }>(`select count(*) as total ${from}`, [...where.values])
   const { rows } = await context.pool.query<NodeRow>(
     `select n.id, n.cluster_id as "clusterId", c.name as "clusterName", n.name, n.up, n.role, n.resources, n.alarms, ${clusterFreshnessSql()} as freshness,
-       n.observed_at as "observedAt", count(*) over () as total
-     from node n join cluster c on c.id = n.cluster_id ${where.sql} ${orderBy(query.sort, NODE_SORT, 'clusterName', 'n.name')}
+       n.observed_at as "observedAt"
+     ${from} ${orderBy(query.sort, NODE_SORT, 'clusterName', 'n.name, n.id')}
      limit ${where.parameter(query.limit)} offset ${where.parameter(offset)}`,
     where.values,
   )
-  const total = rows[0]?.total ?? 0
-  const items = rows.map(({ total: _total, ...row }) => ({ ...row, observedAt: row.observedAt.toISOString() }))
+  const total = counted.rows[0]?.total ?? 0
+  const items = rows.map((row) => ({ ...row, observedAt: row.observedAt.toISOString() }))
   return { items, nextCursor: nextCursor(offset, rows.length, total), total }
 }

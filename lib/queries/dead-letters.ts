@@ -83,7 +83,7 @@ async function withHistory(context: Context, rows: readonly Row[], sparkline: bo
     rows.map((row) => ({ objectKind: 'destination' as const, objectId: row.destinationId, metric }))
   const lines = await sparklinesOf(context, [...keys('arrivals_rate'), ...(sparkline ? keys('dead_letter_messages') : [])])
   return rows.map((row, index) => ({
-    ...toAnswer(row, context.now()),
+    ...toAnswer(row),
     arrivedLastHour: arrivedInHour(lines[index] ?? []),
     ...(sparkline ? { sparkline: lines[rows.length + index] ?? [] } : {}),
   }))
@@ -96,12 +96,13 @@ export function arrivedInHour(rates: readonly (number | null)[]): number | null 
   return Math.round((known.reduce((sum, rate) => sum + rate, 0) * 3600) / rates.length)
 }
 
-function toAnswer(row: Row, now: Date): Omit<DeadLetterDestination, 'arrivedLastHour' | 'sparkline'> {
+function toAnswer(row: Row): Omit<DeadLetterDestination, 'arrivedLastHour' | 'sparkline'> {
   const { type, config, capabilities, enabled, gone, oldestAgeSeconds, lastArrivalAt, observedAt, ...rest } = row
   const reason = whyNotRequeue({ name: row.name, type, capabilities, enabled, gone })
   return {
     ...rest,
-    oldestAt: oldestAgeSeconds === null ? null : new Date((observedAt ?? now).getTime() - oldestAgeSeconds * 1000).toISOString(),
+    oldestAt:
+      oldestAgeSeconds === null || observedAt === null ? null : new Date(observedAt.getTime() - oldestAgeSeconds * 1000).toISOString(),
     lastArrivalAt: iso(lastArrivalAt),
     observedAt: iso(observedAt),
     browseCost: staticBrowseCost({ kind: row.kind, type, config }),

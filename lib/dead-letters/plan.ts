@@ -103,6 +103,11 @@ function warnings(
       'bounded',
       `The source holds more messages than were looked at (${look.present} in all). The plan has those that were found; make another one for the rest.`,
     )
+  if ('ids' in request.selection && look.refused === null) {
+    const asked = Math.min(new Set(request.selection.ids).size, request.limit ?? Infinity)
+    if (chosen.length < asked)
+      warn('not-found', `${asked - chosen.length} of ${asked} picked messages were not found in ${request.source.name}.`)
+  }
   const noWay = count(({ choice }) => choice.target === null)
   if (noWay > 0) {
     const reasons = new Set(chosen.flatMap(({ choice }) => (choice.target === null ? choice.reason : [])))

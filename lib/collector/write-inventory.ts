@@ -163,7 +163,8 @@ async function writeSubscriptions(
        where (s.state, s.protocol, s.member_details, s.missed) is distinct from (excluded.state, excluded.protocol, excluded.member_details, 0) or s.gone_at is not null`,
     [clusterId, JSON.stringify(rows)],
   )
-  const groupsInTrouble = inventory.problems.flatMap((problem) => (problem.object && 'group' in problem.object ? problem.object.group : []))
+  const erring = inventory.problems.flatMap((problem) => (problem.object && 'group' in problem.object ? problem.object.group : []))
+  const groupsInTrouble = [...erring, ...(inventory.notObservedGroups ?? [])]
   await client.query(
     `update subscription s set missed = s.missed + 1, gone_at = case when s.missed + 1 >= $3 or d.gone_at is not null then now() end
      from destination d

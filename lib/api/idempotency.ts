@@ -29,7 +29,10 @@ export async function remembered(
   if (claim.rowCount === 0) return repeat(context, key, route, hash)
   try {
     const result = await run()
-    if (!(result instanceof Response)) {
+    if (result instanceof Response) {
+      // A stream cannot be kept to be answered again.
+      await context.pool.query('delete from idempotency_key where key = $1 and route = $2', [key, route])
+    } else {
       await context.pool.query('update idempotency_key set status = $3, response = $4 where key = $1 and route = $2', [
         key,
         route,

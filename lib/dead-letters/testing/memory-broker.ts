@@ -112,7 +112,17 @@ export class MemoryBroker {
           held += 1
           return { message: found, handle: found }
         }),
-      send: (one, target, options) => act('send', () => this.#send(one.message, target, options)),
+      send: (one, target, options) => {
+        // As real adapters do, a broken line is an answer here: nothing was sent, or nobody knows.
+        let stored = false
+        return act('send', () => {
+          stored = true
+          return this.#send(one.message, target, options)
+        }).catch((error: unknown): SendOutcome => {
+          if (!(error instanceof BrokerError)) throw error
+          return stored ? { result: 'unknown', reason: error.message } : { result: 'refused', reason: `Nothing was sent: ${error.message}` }
+        })
+      },
       settle: (one) =>
         act('settle', () => {
           held -= 1

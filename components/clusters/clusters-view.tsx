@@ -41,7 +41,7 @@ export function ClustersView() {
   return (
     <>
       <PageHeader title={t('title')} note={query.data ? t('note', { count: query.data.total, seen }) : undefined} actions={connect} />
-      <Panel style={{ flex: '0 1 auto', minHeight: 240 }}>
+      <Panel style={{ flex: '0 1 auto', minHeight: 180 }}>
         <Toolbar>
           <SearchBox value={table.q} onChange={table.setSearch} />
           <span className="grow" />

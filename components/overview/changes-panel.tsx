@@ -38,6 +38,12 @@ export function ChangesPanel({ overview }: { overview: Overview }) {
   )
 }
 
+/** The first changed settings by name; more are only hinted at. */
+function firstKeys(changed: unknown): string {
+  const names = Object.keys((changed as object | undefined) ?? {})
+  return names.slice(0, 2).join(', ') + (names.length > 2 ? ` +${names.length - 2}` : '')
+}
+
 /** One fact in a sentence, its object a link. A type we have no words for is shown as it is. */
 export function ChangeText({ change }: { change: Change }) {
   const t = useTranslations('overview')
@@ -47,7 +53,7 @@ export function ChangeText({ change }: { change: Change }) {
   const text = t.rich(t.has(key) ? key : change.type.startsWith('alert.') ? 'change.alert.closed' : 'change.other', {
     name: change.objectName,
     type: change.type,
-    keys: Object.keys((change.details['changed'] as object | undefined) ?? {}).join(', '),
+    keys: firstKeys(change.details['changed']),
     removed: Number(change.details['removed'] ?? 0),
     planned: Number(change.details['planned'] ?? 0),
     b: (chunks) => <b>{chunks}</b>,

@@ -23,19 +23,19 @@ export function DeathsPanel({ overview }: { overview: Overview }) {
         <Empty compact title={t('nobodyDied')} />
       ) : (
         <div className={styles['scroll']}>
-          <table className={styles['table']}>
+          <table className={`${styles['table']} ${styles['tight']}`}>
             <colgroup>
               <col />
-              <col style={{ width: 84 }} />
-              <col style={{ width: 84 }} />
+              <col style={{ width: 66 }} />
+              <col style={{ width: 66 }} />
             </colgroup>
             <thead>
               <tr>
                 <th scope="col">{t('destination')}</th>
-                <th scope="col" className={styles['right']} style={{ paddingLeft: 0 }}>
+                <th scope="col" className={styles['right']}>
                   {t('lastHour')}
                 </th>
-                <th scope="col" className={styles['right']} style={{ paddingLeft: 0 }}>
+                <th scope="col" className={styles['right']}>
                   {t('waiting')}
                 </th>
               </tr>

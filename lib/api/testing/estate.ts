@@ -38,10 +38,10 @@ const MINUTE = 60_000
  */
 export async function buildEstate(pool: Pool): Promise<void> {
   const run = (sql: string, values: unknown[] = []): Promise<unknown> => pool.query(sql, values)
-  await run(`insert into cluster (id, name, kind, environment, config, status, version, capabilities, last_poll_at, last_success_at, poll_seconds, problems)
-    values ('c1', 'shop', 'kafka', 'production', '{"bootstrapServers": ["127.0.0.1:1"]}', 'connected', '4.4.0', '{sample,browse,requeue}', now(), now(), 0.12,
+  await run(`insert into cluster (id, name, kind, environment, poll_interval_seconds, config, status, version, capabilities, last_poll_at, last_success_at, poll_seconds, problems)
+    values ('c1', 'shop', 'kafka', 'production', 600, '{"bootstrapServers": ["127.0.0.1:1"]}', 'connected', '4.4.0', '{sample,browse,requeue}', now(), now(), 0.12,
       '[{"code": "missing-right", "detail": "d", "hint": "h", "object": {"namespace": "", "name": "x"}}]'),
-     ('c2', 'crm', 'rabbitmq', 'staging', '{"managementUrl": "http://127.0.0.1:1", "username": "u"}', 'pending', null, '{}', null, null, null, '[]')`)
+     ('c2', 'crm', 'rabbitmq', 'staging', 600, '{"managementUrl": "http://127.0.0.1:1", "username": "u"}', 'pending', null, '{}', null, null, null, '[]')`)
   await run(`insert into node (id, cluster_id, name, up, role, resources, alarms)
     select c || '-n' || i, c, 'node-' || i, i <> 2, 'broker', '{"memoryUsedBytes": 1}', '{memory}' from unnest(array['c1', 'c2']) c, generate_series(1, 12) i`)
   await run(

@@ -3,7 +3,7 @@ import type { Pool, Queryable } from '#lib/db/pool.ts'
 /** Leases are short so that a killed collector is replaced quickly; holders renew every second. */
 export const LEASE_MS = 5_000
 
-/** A held lease. `fence` grows with every change of owner: a late writer with an old one is refused. */
+/** A held lease. `fence` is new with every change of owner, also after the row was given back: a late writer with an old one is refused. */
 export interface Lease {
   resource: string
   fence: number
@@ -13,10 +13,10 @@ export interface Lease {
 export async function holdLeases(pool: Pool, owner: string, resources: string[]): Promise<Lease[]> {
   if (resources.length === 0) return []
   const result = await pool.query<Lease>(
-    `insert into lease as l (resource, owner, until)
-     select resource, $1, now() + $3 * interval '1 millisecond' from unnest($2::text[]) as resource order by resource
+    `insert into lease as l (resource, owner, until, fence)
+     select resource, $1, now() + $3 * interval '1 millisecond', pg_current_xact_id()::text::bigint from unnest($2::text[]) as resource order by resource
      on conflict (resource) do update
-       set owner = excluded.owner, until = excluded.until, fence = l.fence + (l.owner <> excluded.owner)::int
+       set owner = excluded.owner, until = excluded.until, fence = case when l.owner = excluded.owner then l.fence else excluded.fence end
        where l.owner = excluded.owner or l.until < now()
      returning resource, fence`,
     [owner, resources, LEASE_MS],

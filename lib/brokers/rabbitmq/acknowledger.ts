@@ -2,7 +2,7 @@
 export type SendAck = (tag: number, allUpTo: boolean) => void
 
 /**
- * Gathers the acknowledgements of one turn of the event loop. The unbroken run of settled tags at the bottom goes out as
+ * Gathers acknowledgements until they are flushed. The unbroken run of settled tags at the bottom goes out as
  * one "all up to here"; a settled tag above one that is still open goes out by itself. A tag that was not settled is
  * never covered by another's acknowledgement.
  */
@@ -18,10 +18,9 @@ export class Acknowledger {
     this.#send = send
   }
 
-  /** Settles one tag of the channel; tags count up from 1 without gaps. */
+  /** Notes one tag of the channel as settled; tags count up from 1 without gaps. */
   settle(tag: number): void {
     this.#waiting.push(tag)
-    if (this.#waiting.length === 1) setImmediate(() => this.flush())
   }
 
   /** Sends what is gathered now. */

@@ -61,12 +61,8 @@ export const queue = z.object({
 })
 export type QueueAnswer = z.infer<typeof queue>
 
-/** Policy columns of a queue in the form with statistics; absent until the first tick. */
-export const queuePolicy = z.object({
-  vhost: z.string(),
-  name: z.string(),
-  effective_policy_definition: table.nullish(),
-})
+/** One page of a filtered queue list. */
+export const queuePage = z.object({ items: z.array(queue), page_count: z.number() })
 
 /** Counters of a queue; `message_stats` is absent until a channel first touched the queue. */
 export const queueCounters = z.object({

@@ -87,7 +87,7 @@ function moverOn(session: Session, home: string, homeOutlet: Outlet, source: Que
         return { result: 'refused', reason: `Nothing was sent: ${error instanceof Error ? error.message : String(error)}` }
       }
     },
-    settle: async (held) => source.settle(rawOf(held)),
+    settle: (held) => source.settle(rawOf(held)),
     release: (held) => source.release(rawOf(held)),
     checkTarget: async (target, signal) =>
       checkTarget(session, (await outletTo(target.destination.namespace, signal)).connection.model, target, signal),

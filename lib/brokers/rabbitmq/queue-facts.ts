@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { DestinationRef } from '../contract.ts'
 import type { DestinationType } from '#lib/domain/types.ts'
 import { BrokerError } from '../error.ts'
-import { policy, queue, queueReturned } from './answers.ts'
+import { policy, queuePage, queueReturned, type QueueAnswer } from './answers.ts'
 import { readByVhost } from './lists.ts'
 import { knownBroker } from './overview.ts'
 import { api } from './path.ts'
@@ -30,7 +30,7 @@ const forgottenAfterMs = 3_600_000
 export async function queueFacts(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<QueueFacts> {
   const { version } = await knownBroker(session, signal)
   const what = sayQueue(ref)
-  const answer = await session.client.find(`${api`/api/queues/${ref.namespace}/${ref.name}`}?disable_stats=true`, queue, what, signal)
+  const answer = await findQueue(session, ref, signal)
   if (answer === null)
     throw new BrokerError('object-error', `There is no ${what}.`, 'It may have been deleted; wait for the next inventory.')
   const type = typeOf(answer.type)
@@ -39,6 +39,26 @@ export async function queueFacts(session: Session, ref: DestinationRef, signal: 
   const operator = await readByVhost(session, 'operator-policies', '', policy, signal)
   const { deliveryLimit } = queueSettings(answer, policySettings(answer, policies, operator), version)
   return { type, deliveryLimit: deliveryLimit ?? null, count: await knownCount(session, ref, what, signal) }
+}
+
+/**
+ * One queue out of the filtered list, because only the list without statistics names the policy at once: the one-queue
+ * form of 3.10 and 4.0 leaves it out until the next statistics tick. The filter finds names that contain the text.
+ */
+async function findQueue({ client }: Session, ref: DestinationRef, signal: AbortSignal): Promise<QueueAnswer | null> {
+  const filter = new URLSearchParams({
+    page_size: '500',
+    name: ref.name,
+    use_regex: 'false',
+    disable_stats: 'true',
+    enable_queue_totals: 'true',
+  })
+  for (let page = 1; ; page += 1) {
+    const found = await client.find(`${api`/api/queues/${ref.namespace}`}?page=${page}&${filter}`, queuePage, sayQueue(ref), signal)
+    const exact = found?.items.find((one) => one.name === ref.name)
+    if (exact !== undefined) return exact
+    if (found === null || page >= found.page_count) return null
+  }
 }
 
 async function knownCount(session: Session, ref: DestinationRef, what: string, signal: AbortSignal): Promise<number> {

@@ -36,6 +36,7 @@ export class QueueSource {
   #renewing: Promise<void> | null = null
   #emptiness: Promise<void> | null = null
   #empty = false
+  #settling: Promise<void> | null = null
   #failure: BrokerError | null = null
   #wake: (() => void)[] = []
 
@@ -80,11 +81,16 @@ export class QueueSource {
     }
   }
 
-  /** Takes the message out of the queue. */
-  settle(raw: Message): void {
+  /**
+   * Takes the message out of the queue. Resolves when the broker has taken the acknowledgement in; all messages settled in
+   * one turn of the event loop share one question for that. Rejects when the line broke before: it may be back then.
+   */
+  async settle(raw: Message): Promise<void> {
     if (this.#failure !== null) throw this.#failure
     this.#acks.settle(raw.fields.deliveryTag)
     this.#forget(raw)
+    this.#settling ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#flush())
+    await this.#settling
   }
 
   /** Lets go of the message; it is back in its place when the source closes. */
@@ -92,9 +98,7 @@ export class QueueSource {
     if (this.#failure !== null) throw this.#failure
     if (!mayReturn(this.#options.deliveryLimit, deliveryCount(raw))) {
       await this.#options.copyToTail(raw)
-      this.#acks.settle(raw.fields.deliveryTag)
-      this.#forget(raw)
-      return
+      return this.settle(raw)
     }
     this.#released.add(raw.fields.deliveryTag)
     this.#forget(raw)
@@ -105,6 +109,7 @@ export class QueueSource {
   /** Puts everything unsettled back, in order. Rejects when a message could not be put back safely. */
   async close(): Promise<void> {
     if (this.#failure !== null) return
+    await this.#settling
     await this.#renewing
     await this.#emptiness
     if (this.#consumer !== null) await this.#channel.cancel(this.#consumer)
@@ -118,6 +123,17 @@ export class QueueSource {
     this.#failure = new BrokerError('internal', `The mover of the ${this.#options.what} is closed.`, 'Open a new one.')
     // The answer to the close proves that acknowledgements and returns have been taken in.
     await this.#channel.close()
+  }
+
+  async #flush(): Promise<void> {
+    this.#settling = null
+    this.#acks.flush()
+    try {
+      // The channel works in order: its answer proves that it has passed the acknowledgements on.
+      await this.#channel.prefetch(this.#options.prefetch)
+    } catch (error) {
+      throw this.#failure ?? explainChannel(error, this.#options.what)
+    }
   }
 
   async #consume(): Promise<void> {

@@ -56,7 +56,6 @@ export interface Step {
 const MIN_COVERAGE = 0.8
 /** A newest sample older than this many poll intervals is stale. */
 const STALE_INTERVALS = 2.5
-const MIN_CLEAN_SAMPLES = 2
 
 /**
  * The two-axis state machine of one rule on one subject: alert state (no incident, pending, firing, recovering) and data
@@ -91,7 +90,8 @@ function advance(incident: Incident, seen: Extract<Observation, { kind: 'seen' }
       if (since === null || gapMs > tolerated(timing, timing.keepFiringMs))
         return unchanged({ ...next, recoveringSince: seen.at, windowSamples: 1 })
       const windowSamples = incident.windowSamples + 1
-      if (seen.at - since < timing.keepFiringMs || windowSamples < MIN_CLEAN_SAMPLES) return unchanged({ ...next, windowSamples })
+      // At the earliest this is the second clean sample in a row.
+      if (seen.at - since < timing.keepFiringMs) return unchanged({ ...next, windowSamples })
       if (!covered(windowSamples, since, seen.at, timing)) return unchanged({ ...next, windowSamples, freshness: 'stale' })
       return closed('recovered')
     }

@@ -14,7 +14,7 @@ export interface Definitions {
   channels: string[]
 }
 
-/** Serialises evaluations of one cluster until the transaction ends. */
+/** Serialises evaluations of one cluster until the transaction ends: two that open the same incidents in another order would deadlock. */
 export const lockCluster = (client: PoolClient, clusterId: string): Promise<unknown> =>
   client.query(`select pg_advisory_xact_lock(hashtextextended('alerts:' || $1, 0))`, [clusterId])
 

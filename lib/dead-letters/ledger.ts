@@ -75,6 +75,15 @@ export class Ledger {
     if (result.rows[0]?.n !== items.length) throw new RunTakenError(this.#run.id)
   }
 
+  /** After the dead letters were taken away. */
+  async removed(items: readonly { seq: number }[]): Promise<void> {
+    if (items.length === 0) return
+    await this.#db.query(
+      `update requeue_item set state = 'removed', error = null, updated_at = now() where run_id = $1 and seq = any($2)`,
+      [this.#run.id, items.map((item) => item.seq)],
+    )
+  }
+
   /** What became of messages that are not under way any more. Rows are inserted where there are none. */
   async judged(items: readonly Judgement[]): Promise<void> {
     if (items.length === 0) return

@@ -63,17 +63,17 @@ export async function sendBatch(
 
   const gone = [...sorted.confirmed, ...alreadySent]
   try {
-    for (const { work } of gone) await mover.settle(work.held)
-    for (const { work } of [...sorted.refused, ...sorted.unknown, ...leaving.map((work) => ({ work }))]) await mover.release(work.held)
+    // All at once, in order: an adapter takes them away together.
+    await Promise.all(gone.map(({ work }) => mover.settle(work.held)))
+    const staying = [...sorted.refused, ...sorted.unknown].map(({ work }) => work)
+    await Promise.all([...staying, ...leaving].map((work) => mover.release(work.held)))
   } catch (error) {
     // A refusal on a broken line tells of the line, not of the message: it may go another time.
     await ledger.judged(sorted.refused.map(({ item }): Judgement => ({ ...item, state: 'planned', error: null })))
     throw error
   }
-  await ledger.judged([
-    ...gone.map(({ item }): Judgement => ({ ...item, state: 'removed', error: null })),
-    ...sorted.refused.map(({ item, reason }): Judgement => ({ ...item, state: 'failed', error: reason })),
-  ])
+  await ledger.removed(gone.map(({ item }) => item))
+  await ledger.judged(sorted.refused.map(({ item, reason }): Judgement => ({ ...item, state: 'failed', error: reason })))
   return { states: statesOf(batch, { judged, gone, ...sorted }) }
 }
 

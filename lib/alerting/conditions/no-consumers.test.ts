@@ -16,6 +16,12 @@ test('one consumer, or nothing to do, is clean', () => {
   expect(read({ consumers: 0, backlog_messages: 0, in_rate: 0 })).toMatchObject({ breach: false, clean: true })
 })
 
+test('with a higher minimum fewer waiting messages are fine, also while more come in', () => {
+  const at = (waiting: number | null): boolean | undefined =>
+    noConsumers.evaluate({ consumers: 0, backlog_messages: waiting, in_rate: 2 }, { minimumMessages: 50 })?.breach
+  expect([at(49), at(50), at(null)]).toEqual([false, true, true])
+})
+
 test('it is no evidence when consumers are unknown, or when all that is known is that there are none', () => {
   expect(read({ consumers: null, backlog_messages: 5 })).toBeNull()
   expect(read({ consumers: 0, backlog_messages: null })).toBeNull()

@@ -28,7 +28,9 @@ export const noConsumers = condition({
     const incoming = numbers['in_rate'] ?? null
     if (readers > 0) return { breach: false, clean: true, value: waiting ?? 0, threshold: params.minimumMessages }
     if (waiting === null && incoming === null) return null
-    const breach = (waiting ?? 0) >= params.minimumMessages || (incoming ?? 0) > 0
+    // Messages that come in without piling up (they expire) are lost too; a higher minimum says that some waiting is meant.
+    const passing = (incoming ?? 0) > 0 && (waiting === null || params.minimumMessages <= 1)
+    const breach = passing || (waiting ?? 0) >= params.minimumMessages
     return { breach, clean: !breach, value: waiting ?? 0, threshold: params.minimumMessages }
   },
   summary: (subject, { value }) =>

@@ -16,6 +16,8 @@ export interface DemoDeps {
   root: string
   /** One line for the person at the terminal. */
   say: (line: string) => void
+  /** A text of several lines, as it is. */
+  print: (text: string) => void
   /** Without Spillway there is no demo. */
   onFatal: (error: Error) => void
 }
@@ -36,7 +38,7 @@ const clusterNames: Readonly<Record<string, string>> = {
 }
 
 /** Starts all parts at once; returns as soon as they are on their way. A broker that cannot start never stops the rest. */
-export async function startDemo(options: DemoOptions, { root, say, onFatal }: DemoDeps): Promise<Demo> {
+export async function startDemo(options: DemoOptions, { root, say, print, onFatal }: DemoDeps): Promise<Demo> {
   const data = { spillway: join(root, 'demo'), brokers: join(root, 'demo-brokers') }
   if (options.reset) for (const folder of Object.values(data)) await rm(folder, { recursive: true, force: true })
   let stopping = false
@@ -102,7 +104,7 @@ export async function startDemo(options: DemoOptions, { root, say, onFatal }: De
   attempt('The chat could not be connected', async () => (await registration).addChat({ url: chat.url, secret }))
   attempt('Spillway', async () => {
     const { url } = await spillway
-    for (const line of welcome({ url, chatUrl: chat.url, controlUrl: `http://127.0.0.1:${ports.control}` })) tell(line)
+    if (!stopping) print(welcome({ url, chatUrl: chat.url, controlUrl: `http://127.0.0.1:${ports.control}` }))
   })
   void brokers
     .then(() => Promise.all(jobs))

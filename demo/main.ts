@@ -43,6 +43,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 starting = startDemo(asked.options, {
   root,
   say,
+  print: (text) => console.log(text),
   onFatal: (error) => {
     console.error(`Spillway cannot start: ${error.message}`)
     if (!stopping) void stop(1)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { brokerNames, isBrokerName, type BrokerName } from './brokers/index.ts'
 
-export const usage = `Usage: npm run demo [-- OPTIONS]
+const usage = `Usage: npm run demo [-- OPTIONS]
 
   --only NAMES   only these brokers, separated by commas (${brokerNames.join(', ')})
   --port N       port of Spillway; the first free one from N on (3000)

@@ -24,7 +24,7 @@ export const demoRules: readonly Pick<AlertRuleCreate, 'name' | 'condition' | 'p
   { name: 'Consumer group is far behind', condition: 'lag_seconds', params: { seconds: 240 }, forSeconds: 30, severity: 'high' },
   { name: 'Dead letters arrive', condition: 'dead_letter_arrivals', params: { perMinute: 10 }, forSeconds: 20, severity: 'warning' },
   { name: 'Nobody consumes', condition: 'no_consumers', params: { minimumMessages: 50 }, forSeconds: 30, severity: 'high' },
-  { name: 'Cluster cannot be reached', condition: 'cluster_unreachable', params: { failures: 3 }, forSeconds: 15, severity: 'critical' },
+  { name: 'Cluster cannot be reached', condition: 'cluster_unreachable', params: { failures: 6 }, forSeconds: 30, severity: 'critical' },
 ]
 
 /** Talks to the Spillway at `url`. */

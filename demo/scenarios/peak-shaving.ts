@@ -21,7 +21,7 @@ export const peakShaving: RabbitmqScenario = {
       })
       await channel.assertQueue('seckill.notify', {
         durable: true,
-        arguments: { 'x-max-length': 150, 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'seckill.notify.dropped' },
+        arguments: { 'x-max-length': 450, 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'seckill.notify.dropped' },
       })
       await channel.assertQueue('seckill.notify.dropped', { durable: true, messageTtl: 2 * 3_600_000 })
       await channel.bindQueue('seckill.orders', 'seckill', 'order')

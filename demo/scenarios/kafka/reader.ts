@@ -135,7 +135,7 @@ function idOf({ headers, source }: Incoming): string {
 }
 
 /** The last value of a header as text; null when it is missing. */
-export function text(value: IHeaders[string]): string | null {
+function text(value: IHeaders[string]): string | null {
   const last = Array.isArray(value) ? value.at(-1) : value
   return last === undefined ? null : last.toString()
 }

@@ -54,7 +54,7 @@ export function properties(raw: Message): Record<string, string | number> {
 }
 
 /** What the message is, apart from how often it was delivered: the same text for the same message on every look. */
-export function fingerprint(raw: Message): string {
+function fingerprint(raw: Message): string {
   const headers = Object.entries(exactHeaders(raw.properties.headers))
     .filter(([name]) => !deliveryHeaders.has(name))
     .map(([name, value]) => [name, toJson(value)])

@@ -6,7 +6,15 @@ import { atLeast, oldestVersion, parseVersion, type Version } from './version.ts
 
 /** Asks who is there and remembers it. Rejects with `unsupported-version` below 3.10. */
 export async function readOverview({ client, learned }: Session, signal: AbortSignal): Promise<{ overview: Overview; version: Version }> {
-  const answer = await client.get(api`/api/overview`, overview, 'the overview', signal)
+  const answer = await client.find(api`/api/overview`, overview, 'the overview', signal)
+  // Every management API has an overview; the Prometheus port, for one, answers 404 in the same form.
+  if (answer === null) {
+    throw new BrokerError(
+      'wrong-port',
+      'The management address answers, but not as a management API does.',
+      'Use the port of the management plugin, usually 15672.',
+    )
+  }
   const version = parseVersion(answer.rabbitmq_version)
   if (version === null || !atLeast(version, oldestVersion)) {
     throw new BrokerError(

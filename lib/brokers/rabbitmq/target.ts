@@ -20,7 +20,7 @@ export async function exchangeExists(model: ChannelModel, name: string): Promise
 }
 
 /** Does the queue exist? A queue locked by another connection does. */
-export async function queueExists(model: ChannelModel, name: string): Promise<boolean> {
+async function queueExists(model: ChannelModel, name: string): Promise<boolean> {
   return exists(model, (channel) => channel.checkQueue(name))
 }
 

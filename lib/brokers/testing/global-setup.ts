@@ -27,19 +27,28 @@ const attached = z.record(z.string(), z.union([z.object({ missing: z.string() })
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const file = process.env['SPILLWAY_TEST_BROKERS']
   if (file) {
-    project.provide('testBrokers', await readBrokers(file))
+    const found = await readBrokers(file)
+    project.provide('testBrokers', announce(found))
     return () => Promise.resolve()
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'spillway-brokers-'))
   const started = await startBrokers({ names: wanted, dataDir })
-  project.provide('testBrokers', {
+  const found = {
     configs: Object.fromEntries(started.running.map((broker) => [broker.name, broker.config])),
     missing: Object.fromEntries(started.failures.map((failure) => [failure.name, `${failure.reason} ${failure.remedy}`])),
-  })
+  }
+  project.provide('testBrokers', announce(found))
   return async () => {
     await started.stopAll()
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+/** Says which brokers are missing: a skipped test must not go unseen. */
+function announce(brokers: TestBrokers): TestBrokers {
+  for (const [name, reason] of Object.entries(brokers.missing))
+    process.stderr.write(`\nSKIPPED: the tests of the broker "${name}". ${reason}\n`)
+  return brokers
 }
 
 async function readBrokers(file: string): Promise<TestBrokers> {

@@ -62,7 +62,7 @@ function follow(topology: Topology, vhost: string, name: string, key: string | n
 }
 
 /** Type that decides about routing; the delayed-message plugin wraps another one. */
-export function exchangeType(exchange: ExchangeAnswer): string {
+function exchangeType(exchange: ExchangeAnswer): string {
   const inner = exchange.arguments['x-delayed-type']
   return exchange.type === 'x-delayed-message' && typeof inner === 'string' ? inner : exchange.type
 }

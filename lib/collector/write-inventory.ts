@@ -19,25 +19,43 @@ interface StoredDestination {
   gone: boolean
 }
 
+/** When the numbers of an object that was not listed were last observed. */
+const STALE_SINCE = 'coalesce(stale_since, (select last_success_at from cluster where id = $1), now())'
+
 /**
  * Writes one inventory in the given transaction and refreshes what the memory knows. Objects missing from a complete listing
- * are gone after three of them; objects of a namespace that could not be listed are left alone.
+ * are stale, and gone after three of them; objects of a namespace that could not be listed turn stale and stay.
  */
 export async function writeInventory(
   client: Queryable,
   clusterId: string,
   kind: string,
-  inventory: Inventory,
+  given: Inventory,
   memory: ClusterMemory,
 ): Promise<void> {
+  // What is listed has no statistics: the planner takes it for a hundred rows and would loop over ten thousand times as many.
+  await client.query('set local enable_nestloop = off')
+  const inventory = distinct(given)
   await writeNodes(client, clusterId, inventory)
   const { classified, routes } = classify(inventory, kind, memory)
   const destinations = await writeDestinations(client, clusterId, classified, inventory)
   const readers = inventory.subscriptions.filter(worthShowing(classified))
   const subscriptions = await writeSubscriptions(client, clusterId, { ...inventory, subscriptions: readers }, destinations)
-  await writeRoutes(client, clusterId, routes, destinations)
-  await writeBindings(client, clusterId, inventory.bindings)
+  await writeRoutes(client, clusterId, routes, destinations, inventory.unobservedNamespaces)
+  await writeBindings(client, clusterId, inventory.bindings, inventory.unobservedNamespaces)
+  await client.query('set local enable_nestloop to default')
   remember(memory, classified, destinations, readers, subscriptions)
+}
+
+/** Each object once, as it was listed last: a listing that shifts while its pages are read has some twice. */
+function distinct(inventory: Inventory): Inventory {
+  const last = <T>(items: T[], key: (item: T) => string): T[] => [...new Map(items.map((item) => [key(item), item])).values()]
+  return {
+    ...inventory,
+    nodes: last(inventory.nodes, (node) => node.name),
+    destinations: last(inventory.destinations, destinationKey),
+    subscriptions: last(inventory.subscriptions, (info) => subscriptionKey(info.group, info.destination)),
+  }
 }
 
 type Classified = DestinationInfo & { role: DestinationRole; roleEvidence: string }
@@ -68,6 +86,8 @@ async function writeNodes(client: Queryable, clusterId: string, inventory: Inven
        observed_at = now(), gone_at = null`,
     [clusterId, JSON.stringify(inventory.nodes)],
   )
+  // A cluster has a node: none listed means that they could not be.
+  if (inventory.nodes.length === 0) return
   await client.query('update node set gone_at = now() where cluster_id = $1 and gone_at is null and name <> all($2)', [
     clusterId,
     inventory.nodes.map((node) => node.name),
@@ -119,13 +139,17 @@ async function writeDestinations(
   )
   await client.query(
     `with missing as (
-       update destination set missed = missed + 1, gone_at = case when missed + 1 >= $4 then now() end
+       update destination set missed = missed + 1, stale_since = ${STALE_SINCE}, gone_at = case when missed + 1 >= $4 then now() end
        where cluster_id = $1 and gone_at is null and namespace <> all($3)
          and not exists (select 1 from jsonb_to_recordset($2::jsonb) as x (namespace text, name text) where x.namespace = destination.namespace and x.name = destination.name)
        returning id, name, gone_at)
      insert into change_event (cluster_id, type, object_kind, object_id, object_name)
      select $1, 'destination.gone', 'destination', id, name from missing where gone_at is not null`,
     [clusterId, JSON.stringify(infos.map(({ namespace, name }) => ({ namespace, name }))), inventory.unobservedNamespaces, MISSES],
+  )
+  await client.query(
+    `update destination set stale_since = ${STALE_SINCE} where cluster_id = $1 and gone_at is null and stale_since is null and namespace = any($2)`,
+    [clusterId, inventory.unobservedNamespaces],
   )
   const stored = await client.query<StoredDestination>(
     'select id, namespace, name, incarnation, pattern, owner, gone_at is not null as gone from destination where cluster_id = $1 and gone_at is null',
@@ -166,11 +190,15 @@ async function writeSubscriptions(
   const erring = inventory.problems.flatMap((problem) => (problem.object && 'group' in problem.object ? problem.object.group : []))
   const groupsInTrouble = [...erring, ...(inventory.notObservedGroups ?? [])]
   await client.query(
-    `update subscription s set missed = s.missed + 1, gone_at = case when s.missed + 1 >= $3 or d.gone_at is not null then now() end
-     from destination d
-     where s.cluster_id = $1 and s.destination_id = d.id and s.gone_at is null and d.namespace <> all($4) and s.group_name <> all($5)
-       and not exists (select 1 from jsonb_to_recordset($2::jsonb) as x (group_name text, destination_id text)
-                       where x.group_name = s.group_name and x.destination_id = s.destination_id)`,
+    `with unlisted as (
+       select s.id, d.namespace = any($4) or s.group_name = any($5) as excused, d.gone_at is not null as widowed
+       from subscription s join destination d on d.id = s.destination_id
+       where s.cluster_id = $1 and s.gone_at is null
+         and not exists (select 1 from jsonb_to_recordset($2::jsonb) as x (group_name text, destination_id text)
+                         where x.group_name = s.group_name and x.destination_id = s.destination_id))
+     update subscription s set stale_since = ${STALE_SINCE}, missed = s.missed + (not u.excused)::int,
+       gone_at = case when not u.excused and (s.missed + 1 >= $3 or u.widowed) then now() end
+     from unlisted u where u.id = s.id and (not u.excused or s.stale_since is null)`,
     [
       clusterId,
       JSON.stringify(rows.map(({ group_name, destination_id }) => ({ group_name, destination_id }))),
@@ -192,6 +220,7 @@ async function writeRoutes(
   clusterId: string,
   routes: DeadLetterRoute[],
   destinations: Map<string, StoredDestination>,
+  unobservedNamespaces: string[],
 ): Promise<void> {
   const idOf = (ref: DestinationRef | null): string | null => (ref ? (destinations.get(destinationKey(ref))?.id ?? null) : null)
   const rows = routes.flatMap((route) => {
@@ -201,9 +230,10 @@ async function writeRoutes(
   const wanted = JSON.stringify(rows)
   const shape = `jsonb_to_recordset($2::jsonb) as x ("from" text, "to" text, evidence text, confidence text, problem text)`
   await client.query(
-    `delete from dead_letter_route r where cluster_id = $1 and not exists (
-       select 1 from ${shape} where x."from" = r.from_destination_id and x."to" is not distinct from r.to_destination_id)`,
-    [clusterId, wanted],
+    `delete from dead_letter_route r using destination d
+     where r.cluster_id = $1 and d.id = r.from_destination_id and d.namespace <> all($3) and not exists (
+       select 1 from ${shape} where x."from" = r.from_destination_id and coalesce(x."to", '') = coalesce(r.to_destination_id, ''))`,
+    [clusterId, wanted, unobservedNamespaces],
   )
   await client.query(
     `insert into dead_letter_route as r (id, cluster_id, from_destination_id, to_destination_id, evidence, confidence, problem)
@@ -214,19 +244,20 @@ async function writeRoutes(
   )
 }
 
-/** Bindings have no identity of their own: the set is replaced when it differs. */
-async function writeBindings(client: Queryable, clusterId: string, bindings: BindingInfo[]): Promise<void> {
-  const wanted = JSON.stringify(bindings)
+/** Bindings have no identity of their own: the set is replaced when it differs. Those of a namespace that could not be listed stay. */
+async function writeBindings(client: Queryable, clusterId: string, bindings: BindingInfo[], unobservedNamespaces: string[]): Promise<void> {
   const columns = 'namespace, source, source_type, destination, destination_type, routing_key'
   const listed = `select namespace, source, "sourceType", destination, "destinationType", "routingKey" from jsonb_to_recordset($2::jsonb)
-    as x (namespace text, source text, "sourceType" text, destination text, "destinationType" text, "routingKey" text)`
+    as x (namespace text, source text, "sourceType" text, destination text, "destinationType" text, "routingKey" text) where namespace <> all($3)`
+  const stored = `select ${columns} from binding where cluster_id = $1 and namespace <> all($3)`
+  const values = [clusterId, JSON.stringify(bindings), unobservedNamespaces]
   const difference = await client.query(
-    `select 1 from ((select ${columns} from binding where cluster_id = $1 except ${listed}) union all (${listed} except select ${columns} from binding where cluster_id = $1)) d limit 1`,
-    [clusterId, wanted],
+    `select 1 from ((${stored} except ${listed}) union all (${listed} except ${stored})) d limit 1`,
+    values,
   )
   if (difference.rowCount === 0) return
-  await client.query('delete from binding where cluster_id = $1', [clusterId])
-  await client.query(`insert into binding (cluster_id, ${columns}) select $1, l.* from (${listed}) l`, [clusterId, wanted])
+  await client.query('delete from binding where cluster_id = $1 and namespace <> all($2)', [clusterId, unobservedNamespaces])
+  await client.query(`insert into binding (cluster_id, ${columns}) select $1, l.* from (${listed}) l`, values)
 }
 
 function remember(

@@ -271,6 +271,36 @@ for (const broker of ['rabbitmq', 'rabbitmq-3']) {
       expect((await drain(dead)).map(({ order }) => order).toSorted(ascending)).toEqual([0, 2, 3, 5])
     })
 
+    test('a queue that counts looks is requeued without a look, unless the look is needed and its cost accepted', async () => {
+      const { work, dead, source } = await rejected(4, { type: 'quorum' })
+      const cost = await cluster.connection.browseCost({ namespace: vhost, name: dead }, AbortSignal.timeout(10_000))
+      const counts = cost.cost === 'counts-as-delivery'
+      // 3.x has no delivery limit unless one is set.
+      expect(counts).toBe(broker === 'rabbitmq')
+      await counted(dead, 4)
+      const group = plan(source, { selection: { failureGroup: 'x' }, acceptCost: false, start: false })
+      if (counts) await expect(group).rejects.toMatchObject({ code: 'cost-not-accepted' })
+      else expect((await getRequeueRun(context, await group)).plan.matched).toBe(0)
+      const runId = await plan(source, { acceptCost: false })
+      const { plan: made } = await getRequeueRun(context, runId)
+      expect(made.matched).toBe(4)
+      expect(made.warnings.map(({ code }) => code).includes('not-looked')).toBe(counts)
+      await carryOut(runId)
+      expect(await getRequeueRun(context, runId)).toMatchObject({ outcome: 'moved', counts: { removed: 4 } })
+      expect((await drain(work)).map(({ headers }) => headers['x-delivery-count'] ?? 0)).toEqual([0, 0, 0, 0])
+    })
+
+    test('dead letters are sought by words and by attempts', async () => {
+      const { source } = await rejected(30)
+      const find = (more: object) => browseDeadLetters(context, source, { limit: 10, acceptCost: true, ...more })
+      expect((await find({ q: '"order":17' })).items.map((item) => item.body.preview)).toEqual(['{"order":17}'])
+      expect((await find({ minAttempts: 2 })).items).toEqual([])
+      const first = await find({ q: 'TENANT' })
+      expect(first.items).toHaveLength(10)
+      const rest = await find({ q: 'TENANT', cursor: first.nextCursor ?? '' })
+      expect(rest.items[0]?.body.preview).toBe('{"order":10}')
+    })
+
     test('dead letters are listed with their source, shown decoded, and downloaded byte for byte', async () => {
       const { work, dead, source } = await rejected(2)
       const list = await listDeadLetters(context, { limit: 100, cluster: [cluster.id], q: dead, sparkline: false })

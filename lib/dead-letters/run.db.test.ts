@@ -320,6 +320,29 @@ describe('killed at any step', () => {
   })
 })
 
+test('after a crash the messages that arrived since the plan are hardly looked at', async () => {
+  broker.fill('dlq', 6, 'orders')
+  const { runId } = await givenRun(pool, { destinations: ['dlq', 'orders'], matched: 6 })
+  let settled = 0
+  const process = new Mortal(Infinity)
+  broker.options.step = (act, when) => {
+    // The broker took the dead letter away, and nobody wrote that down.
+    if (act === 'settle' && when === 'after' && ++settled === 6) process.dead = true
+    if (process.dead) process.step()
+  }
+  await expect(carryOut(runId, { pool: process.pool(pool), prefetch: 3 })).rejects.toThrow(Killed)
+  broker.fill('dlq', 500, 'orders', 'later')
+  let looked = 0
+  broker.options.step = (act, when) => {
+    if (act === 'next' && when === 'after') looked += 1
+  }
+  await carryOut(runId, { prefetch: 3 })
+  expect(looked).toBeLessThanOrEqual(4)
+  expect(await runState(pool, runId)).toMatchObject({ state: 'completed', outcome: 'moved', counts: { removed: 6 } })
+  expect(broker.bodies('orders')).toHaveLength(6)
+  expect(broker.bodies('dlq')).toHaveLength(500)
+})
+
 describe('the line breaks at any step', () => {
   const COUNT = 7
 

@@ -67,13 +67,16 @@ async function queueSupply(deps: SupplyDeps): Promise<Supply> {
   // Messages confirmed before a crash are held besides the batch until it is known what they are.
   const confirmed = open.filter((row) => row.state === 'confirmed').length
   const mover = await openMover(deps, Math.min(MOST_HELD, deps.batch * 2 + confirmed), null)
+  // Messages put back by a crash lie at the head, so behind a batch of strangers none will come: later arrivals are left in peace.
+  let strangers = 0
+  const passedReturned = (): boolean => run.frozen.mode === 'count' && room === 0 && strangers > deps.batch
   let expected = open.filter((row) => row.state === 'confirmed' || row.state === 'planned').length
   return {
     mover: () => mover,
     close: () => mover.close(),
     unmet: () => returning.rest(),
     next: async (signal) => {
-      while (room > 0 || expected > 0) {
+      while ((room > 0 || expected > 0) && !passedReturned()) {
         const held = await mover.next(signal)
         if (held === null) return null
         // It was requeued by this very run and has failed again: it came after the plan was frozen.
@@ -87,6 +90,7 @@ async function queueSupply(deps: SupplyDeps): Promise<Supply> {
           room -= 1
           return { held, seq: ++seq, known: 'send', sentTo: null, last: false }
         }
+        strangers = row === null ? strangers + 1 : 0
         await mover.release(held)
       }
       return null

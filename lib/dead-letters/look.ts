@@ -12,7 +12,7 @@ import { nextPiece, rangeSize } from './ranges.ts'
 import { loadSources, loadTopology } from './topology.ts'
 
 /** Most messages a plan looks at. Every page of a queue reads it from its head again, a log is read once. */
-export const LOOK_LIMIT = { queue: 2_000, log: 20_000 } as const
+const LOOK_LIMIT = { queue: 2_000, log: 20_000 } as const
 const PAGE = 500
 const BODY_BYTES = 65_536
 /** Looking ends after this long, with what was found. */

@@ -11,10 +11,10 @@ const MOST_LOOKED = 50_000
 /** The target's clock may differ from the database's. */
 const SLACK_MS = 60_000
 
-export const UNKNOWN_AFTER_CRASH = 'Spillway ended while this message was being sent: it may or may not have arrived.'
+const UNKNOWN_AFTER_CRASH = 'Spillway ended while this message was being sent: it may or may not have arrived.'
 
 /** What reading a target to its end proves about messages under way. Pure. */
-export function arrivedIds(runId: string, messages: readonly BrokerMessage[]): Set<string> {
+function arrivedIds(runId: string, messages: readonly BrokerMessage[]): Set<string> {
   const ids = messages.flatMap((message) => {
     const headers = readHeaders(message.headers)
     return headers.text(MARKS.run, 'last') === runId ? (headers.text(MARKS.message, 'last') ?? []) : []

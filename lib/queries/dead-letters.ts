@@ -90,7 +90,7 @@ async function withHistory(context: Context, rows: readonly Row[], sparkline: bo
 }
 
 /** Messages of an hour from its rates per second, oldest first; null when nothing was observed. */
-export function arrivedInHour(rates: readonly (number | null)[]): number | null {
+function arrivedInHour(rates: readonly (number | null)[]): number | null {
   const known = rates.filter((rate) => rate !== null)
   if (known.length === 0) return null
   return Math.round((known.reduce((sum, rate) => sum + rate, 0) * 3600) / rates.length)

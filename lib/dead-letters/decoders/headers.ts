@@ -57,8 +57,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** Whole decimal number of a text, or null. */
-export const toInteger = (text: string | null): number | null =>
-  text !== null && /^-?\d{1,15}$/.test(text.trim()) ? Number(text.trim()) : null
+const toInteger = (text: string | null): number | null => (text !== null && /^-?\d{1,15}$/.test(text.trim()) ? Number(text.trim()) : null)
 
 /** Milliseconds of an ISO 8601 text, or null. */
 export function toTime(text: string | null): number | null {

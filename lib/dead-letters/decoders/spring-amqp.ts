@@ -32,7 +32,7 @@ export const springAmqp: Decoder = {
 }
 
 /** Class of the last `Caused by:` of a Java stack trace, else of its first line. */
-export function innermostCause(stack: string | null): string | null {
+function innermostCause(stack: string | null): string | null {
   if (stack === null) return null
   const causes = [...stack.matchAll(/^Caused by: ([\w$.]+)/gm)]
   return causes.at(-1)?.[1] ?? /^(?:Exception in thread "[^"]*" )?((?:[\w$]+\.)+[\w$]+)/.exec(stack)?.[1] ?? null

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { until } from '#lib/brokers/testing/until.ts'
 import type { Pool } from '#lib/db/pool.ts'
 
@@ -10,7 +10,7 @@ export async function killDuring(
   run: { url: string; kind: string; config: unknown; runId: string; prefetch: number },
   removed: number,
 ): Promise<void> {
-  const script = join(import.meta.dirname, 'engine-process.ts')
+  const script = fileURLToPath(new URL('./engine-process.ts', import.meta.url))
   const child = spawn(process.execPath, [script, run.url, run.kind, JSON.stringify(run.config), run.runId, String(run.prefetch)], {
     stdio: ['ignore', 'inherit', 'inherit'],
   })

@@ -296,7 +296,7 @@ function readDestination(
     out.series.push({ objectKind: 'destination', objectId: id, metric, value: total })
     return perSecond(memory.counters.get(key))
   }
-  const inTotal = messagesIn(memory, id, entry, ends)
+  const inTotal = messagesIn(memory, known, entry, ends)
   const inRate = rate('in_rate', inTotal)
   const outRate = rate('out_rate', entry.outTotal) ?? slowest?.rate ?? null
   const oldest = entry.oldestAgeMs ?? oldestWaiting(memory, id, entry, at)
@@ -334,8 +334,14 @@ function readDestination(
  * Messages in, counted by us from what the broker's counter gained, or, where it has none (dead letters and delayed messages
  * reach a queue without a publish), from what went out plus what waits. A change of source adds nothing.
  */
-function messagesIn(memory: ClusterMemory, id: string, entry: DestinationSample, ends: number | undefined): number | undefined {
-  const total = entry.inTotal ?? ends
+function messagesIn(
+  memory: ClusterMemory,
+  { id, role }: KnownDestination,
+  entry: DestinationSample,
+  ends: number | undefined,
+): number | undefined {
+  // No broker counts what its dead-lettering puts into a queue.
+  const total = role === 'dead-letter' ? ends : (entry.inTotal ?? ends)
   const out = outOf(entry)
   const virtual = out === undefined || entry.backlogMessages === undefined ? undefined : out + entry.backlogMessages
   const [source, value] = total === undefined ? ['virtual', virtual] : ['counter', total]

@@ -3,6 +3,7 @@ import { LagHistory } from '#lib/domain/lag.ts'
 import type { PartitionWindow } from '#lib/domain/verdict.ts'
 import type { TimedValue } from '#lib/domain/drain.ts'
 import type { RateWindow } from './rate-window.ts'
+import { noTotals, type Totals } from './totals.ts'
 
 /** What the collector knows of a destination between polls. */
 export interface KnownDestination {
@@ -47,6 +48,7 @@ export interface ClusterMemory {
   written: Map<string, string>
   /** Since when each verdict holds, by subscription id. */
   verdicts: Map<string, { verdict: string; since: number }>
+  totals: Totals
 }
 
 export const createMemory = (): ClusterMemory => ({
@@ -60,6 +62,7 @@ export const createMemory = (): ClusterMemory => ({
   arrivals: new Map(),
   written: new Map(),
   verdicts: new Map(),
+  totals: noTotals(),
 })
 
 /** History of a partition, made on first use. */

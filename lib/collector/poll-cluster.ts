@@ -10,6 +10,7 @@ import { derive, type SeriesPoint } from './derive.ts'
 import { stillHeld, type Lease } from './lease.ts'
 import { createMemory, type ClusterMemory } from './memory.ts'
 import { goneSubjects, subjectsOf } from './subjects.ts'
+import { totalSeries } from './totals.ts'
 import { warmUp } from './warm-up.ts'
 import { writeInventory } from './write-inventory.ts'
 import { distinctProblems, notObserved, writeNumbers } from './write-numbers.ts'
@@ -145,11 +146,17 @@ async function writeSuccess(
   const requeued = await requeuedRecords(deps.context.pool, memory, sample)
   const derived = derive(memory, sample, at, requeued)
   const missing = notObserved(memory, sample, derived)
+  const roles = new Map([...memory.destinations.values()].map(({ id, role }) => [id, role]))
+  const totals = totalSeries(memory.totals, cluster.id, roles, derived, at)
   const pollSeconds = (at - startedAt) / 1000
   try {
     const written = await fenced(deps, lease, async (client) => {
       const entries = await writeNumbers(client, memory, derived, { ...missing, since: runtime.lastSuccessAt ?? polledAt })
-      await runtime.appender.append(client, cluster.id, polledAt, [...derived.series, ...nodeSeries(cluster, sample, pollSeconds)])
+      await runtime.appender.append(client, cluster.id, polledAt, [
+        ...derived.series,
+        ...totals,
+        ...nodeSeries(cluster, sample, pollSeconds),
+      ])
       await writeNodeNumbers(client, cluster.id, sample)
       await noteChange(client, cluster, cluster.failures > 0, 'cluster.back', {})
       await client.query(

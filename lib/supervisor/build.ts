@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAlive } from '#lib/db/embedded.ts'
 
 /** Sources the web is made of. */
 const SOURCES = ['app', 'components', 'lib', 'next.config.js', 'package-lock.json', 'tsconfig.json']
-const LOCK_STALE_MS = 600_000
+const LOCK_STALE_MS = 10_000
 
 /** Builds the web unless the build at hand was made from these very sources. Two processes never build at once. */
 export async function ensureBuilt(root: string, say: (line: string) => void): Promise<void> {
@@ -36,7 +37,10 @@ async function build(root: string): Promise<void> {
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-4000))
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
+  const end = (): void => void child.kill()
+  process.once('exit', end)
   const code = await new Promise<number | null>((done, fail) => child.once('exit', done).once('error', fail))
+  process.off('exit', end)
   if (code !== 0) throw new Error(`the build failed:\n${output}`)
 }
 
@@ -58,22 +62,26 @@ async function fingerprint(root: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Runs `work` while holding a lock folder; waits for another holder, and takes over one that was left behind. */
+/** Runs `work` while holding a lock file that names us; waits for a living holder, and takes over from a dead one. */
 async function withLock(path: string, work: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      await mkdir(path)
-      break
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const info = await stat(path).catch(() => null)
-      if (info && Date.now() - info.mtimeMs > LOCK_STALE_MS) await rm(path, { recursive: true, force: true })
-      else await new Promise((done) => setTimeout(done, 500))
-    }
-  }
+  while (!(await takeLock(path))) await new Promise((done) => setTimeout(done, 500))
   try {
     await work()
   } finally {
-    await rm(path, { recursive: true, force: true })
+    await rm(path, { force: true })
+  }
+}
+
+async function takeLock(path: string): Promise<boolean> {
+  try {
+    await writeFile(path, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const holder = Number(await readFile(path, 'utf8').catch(() => ''))
+    const info = await stat(path).catch(() => null)
+    // A file still empty belongs to somebody who is about to write it.
+    if (info && (holder ? !isAlive(holder) : Date.now() - info.mtimeMs > LOCK_STALE_MS)) await rm(path, { force: true })
+    return false
   }
 }

@@ -12,6 +12,10 @@ const STOP_MS = 4_000
 const next = createRequire(import.meta.url)('next') as typeof nextFactory
 try {
   const settings = env()
+  // Until the server listens there is nothing to finish first.
+  const leave = (): never => process.exit(0)
+  process.once('SIGINT', leave)
+  process.once('SIGTERM', leave)
   if (!settings.databaseUrl)
     throw new Error('DATABASE_URL is not set. Run `npm start`, which brings its own Postgres, or set DATABASE_URL.')
   await ensureBuilt(ROOT, (line) => console.log(line))
@@ -23,6 +27,8 @@ try {
     fail(error.code === 'EADDRINUSE' ? new Error(`Port ${settings.port} is taken on ${settings.host}.`) : error),
   )
   server.listen(settings.port, settings.host, () => console.log(`web at http://${settings.host}:${settings.port}`))
+  process.off('SIGINT', leave)
+  process.off('SIGTERM', leave)
   const stop = (): void => {
     server.close(() => process.exit(0))
     server.closeIdleConnections()

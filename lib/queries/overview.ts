@@ -19,8 +19,9 @@ type Line = (number | null)[]
 export async function overview(context: Context, query: OverviewQuery): Promise<Overview> {
   const clusters = await readClusters(context, query)
   const ids = clusters.map((cluster) => cluster.id)
-  const [totals, alerts, slowest, growing, deaths, changes] = await Promise.all([
+  const [totals, lines, alerts, slowest, growing, deaths, changes] = await Promise.all([
     readTotals(context, ids),
+    totalLines(context, ids),
     listAlerts(context, { limit: 6, state: ['firing', 'recovering'], sort: '-severity', cluster: ids }),
     listSubscriptions(context, {
       limit: 8,
@@ -34,7 +35,6 @@ export async function overview(context: Context, query: OverviewQuery): Promise<
     readDeaths(context, ids),
     readChanges(context, ids),
   ])
-  const lines = await totalLines(context, totals.largest)
   const empty = ids.length === 0
   const reader = slowest.items.find((item) => item.lagSeconds !== null && item.lagSeconds > 0)
   const none: Alert[] = []
@@ -52,9 +52,9 @@ export async function overview(context: Context, query: OverviewQuery): Promise<
     },
     backlog: { value: totals.backlog, change: relativeChange(lines.backlog), sparkline: lines.backlog },
     deadLettersLastHour: {
-      value: deaths.reduce((sum, death) => sum + death.arrivedLastHour, 0),
+      value: arrived(lines.arrivals),
       change: null,
-      sparkline: addLines(deaths.map((death) => death.sparkline)),
+      sparkline: lines.deadLetters,
     },
     deadLetterMessages: totals.deadLetterMessages,
     inRate: { value: totals.inRate, change: relativeChange(lines.inRate), sparkline: lines.inRate },
@@ -89,8 +89,6 @@ interface Totals {
   deadLetterMessages: number | null
   inRate: number | null
   outRate: number | null
-  /** Ids of the busiest destinations, whose series stand for the whole on the small lines. */
-  largest: string[]
 }
 
 async function readTotals(context: Context, ids: string[]): Promise<Totals> {
@@ -99,23 +97,32 @@ async function readTotals(context: Context, ids: string[]): Promise<Totals> {
        sum(backlog_messages) filter (where role in ('normal', 'retry')) as backlog, sum(backlog_messages) filter (where role = 'dead-letter') as "deadLetterMessages",
        sum(in_rate) filter (where role in ('normal', 'retry')) as "inRate", sum(out_rate) filter (where role in ('normal', 'retry')) as "outRate",
        (select count(*) from subscription where cluster_id = any($1) and gone_at is null) as subscriptions,
-       (select count(*) from requeue_run where cluster_id = any($1) and state in ('running', 'paused', 'cancelling')) as "runsActive",
-       (select coalesce(array_agg(id), '{}') from (select id from destination where cluster_id = any($1) and gone_at is null and role in ('normal', 'retry')
-          order by coalesce(backlog_messages, 0) desc, coalesce(in_rate, 0) desc limit 40) top) as largest
+       (select count(*) from requeue_run where cluster_id = any($1) and state in ('running', 'paused', 'cancelling')) as "runsActive"
      from destination where cluster_id = any($1) and gone_at is null`,
     [ids],
   )
   return rows[0] as Totals
 }
 
-async function totalLines(context: Context, largest: string[]): Promise<{ backlog: Line; inRate: Line; outRate: Line }> {
-  const metrics = ['backlog_messages', 'in_rate', 'out_rate'] as const
+/** The last hour of the totals that the collector stores for each cluster. */
+async function totalLines(
+  context: Context,
+  ids: string[],
+): Promise<{ backlog: Line; deadLetters: Line; arrivals: Line; inRate: Line; outRate: Line }> {
+  const metrics = ['backlog_messages', 'dead_letter_messages', 'arrivals_rate', 'in_rate', 'out_rate'] as const
   const lines = await sparklinesOf(
     context,
-    metrics.flatMap((metric) => largest.map((objectId) => ({ objectKind: 'destination' as const, objectId, metric }))),
+    metrics.flatMap((metric) => ids.map((objectId) => ({ objectKind: 'cluster' as const, objectId, metric }))),
   )
-  const part = (index: number): Line => addLines(lines.slice(index * largest.length, (index + 1) * largest.length))
-  return { backlog: part(0), inRate: part(1), outRate: part(2) }
+  const of = (metric: (typeof metrics)[number]): Line =>
+    addLines(lines.filter((_, index) => metrics[Math.floor(index / ids.length)] === metric))
+  return {
+    backlog: of('backlog_messages'),
+    deadLetters: of('dead_letter_messages'),
+    arrivals: of('arrivals_rate'),
+    inRate: of('in_rate'),
+    outRate: of('out_rate'),
+  }
 }
 
 /** Adds lines point by point; a point no line knows stays unknown. */

@@ -6,14 +6,14 @@ import { HOUR, hourOf } from './time.ts'
 /** Called with each sample, in order of time per series. `value` is as stored. */
 export type Sink = (seriesId: number, t: number, value: number) => void
 
-/** The blocks of a cluster in `from` … `to`, with those before that their chains start with. Both in one hour. */
+/** The blocks of a cluster in `from` … `to` (may be infinite), with those before that their chains start with. */
 export async function fetchBlocks(db: Queryable, clusterId: string, from: number, to: number): Promise<BlockRow[]> {
   const found = await db.query<BlockRow>(
     `select id, base, (extract(epoch from polled_at) * 1000)::float8 as time, payload from series.poll_block
      where cluster_id = $1 and polled_at < $3 and polled_at >= (
        select coalesce(min(key_at), $2) from series.poll_block where cluster_id = $1 and polled_at >= $2 and polled_at < $3)
      order by polled_at, id`,
-    [clusterId, new Date(from), new Date(to)],
+    [clusterId, new Date(from), Number.isFinite(to) ? new Date(to) : 'infinity'],
   )
   return found.rows
 }

@@ -4,7 +4,6 @@ import { Appender } from './append.ts'
 import type { SeriesKey } from './key.ts'
 import { latest } from './latest.ts'
 import { read } from './read.ts'
-import { sparklines } from './sparklines.ts'
 import { addCluster, arrivals, backlog, sample } from './testing/cluster.ts'
 import { appendPoll, appendPolls } from './testing/polls.ts'
 import { HOUR, MINUTE } from './time.ts'
@@ -114,9 +113,9 @@ test('series of several clusters are read together', async () => {
     await appendPoll(pool, new Appender(), cluster, minute(5), [sample(backlog(queue), value)])
   }
   const keys = [backlog('west-orders'), backlog('east-orders'), backlog('nowhere')]
-  const { values, step } = await sparklines(pool, keys, new Date(minute(0)), new Date(minute(10)), 2)
+  const { series, step } = await read(pool, { series: keys, from: new Date(minute(0)), to: new Date(minute(10)), maxPoints: 2 })
   expect(step).toBe(5 * MINUTE)
-  expect(values).toEqual([
+  expect(series.map((buckets) => buckets.map((bucket) => bucket?.avg ?? null))).toEqual([
     [null, 2],
     [null, 1],
     [null, null],

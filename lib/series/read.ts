@@ -1,5 +1,5 @@
 import type { Queryable } from '#lib/db/pool.ts'
-import { type Bucket, Buckets, chooseGrid } from './buckets.ts'
+import { type Bucket, Buckets, type Grid, chooseGrid } from './buckets.ts'
 import { deriver, isCounter } from './derive.ts'
 import { type FoundSeries, byCluster, findSeries } from './find.ts'
 import type { SeriesKey } from './key.ts'
@@ -43,8 +43,7 @@ export async function read(db: Queryable, request: ReadRequest): Promise<ReadRes
   const [from, to] = [request.from.getTime(), request.to.getTime()]
   const now = (request.now ?? new Date()).getTime()
   const finest = from < now - FULL_DAYS * DAY ? HOUR : 1000
-  const minStep = found.reduce((step, series) => Math.max(step, series.interval * POLLS_PER_BUCKET), finest)
-  const grid = chooseGrid({ from, to, maxPoints: request.maxPoints, minStep })
+  const grid = gridOf(found, { from, to, maxPoints: request.maxPoints, finest })
   const buckets = request.series.map(() => new Buckets(grid))
   const places = Map.groupBy(found, (series) => series.id)
 
@@ -69,13 +68,19 @@ export async function read(db: Queryable, request: ReadRequest): Promise<ReadRes
   return { start: grid.start, step: grid.step, series: buckets.map((one) => one.finish()) }
 }
 
+/** The steps series are read in: each holds a poll of every one of them. */
+export const gridOf = (
+  found: readonly FoundSeries[],
+  { finest, ...range }: { from: number; to: number; maxPoints: number; finest: number },
+): Grid => chooseGrid({ ...range, minStep: found.reduce((step, { interval }) => Math.max(step, interval * POLLS_PER_BUCKET), finest) })
+
 /** A counter's first rate needs the sample before the range, a gauge does not. */
 const lookBack = (found: readonly FoundSeries[], keys: readonly SeriesKey[]): number =>
-  found.reduce(
-    (longest, { interval, place }) =>
-      isCounter(keys[place]!.metric) ? Math.max(longest, Math.min(MAX_GAP, interval * POLLS_BEFORE)) : longest,
-    0,
-  )
+  found.some(({ place }) => isCounter(keys[place]!.metric)) ? pollsBefore(found) : 0
+
+/** How far before a range the sample lies that a first rate needs, in milliseconds. */
+export const pollsBefore = (found: readonly FoundSeries[]): number =>
+  found.reduce((longest, { interval }) => Math.max(longest, Math.min(MAX_GAP, interval * POLLS_BEFORE)), 0)
 
 const derivers = (found: readonly FoundSeries[], keys: readonly SeriesKey[]): Map<number, ReturnType<typeof deriver>> =>
   new Map(found.map(({ id, place }) => [id, deriver(keys[place]!.metric)]))

@@ -1,95 +1,9 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { transaction } from '#lib/db/pool.ts'
-import { testDatabase } from '#lib/db/testing/database.ts'
-import { evaluateAlerts, type EvaluationResult } from './evaluate.ts'
+import { evaluateAlerts } from './evaluate.ts'
 import { INSTANCE_CAP } from './storm.ts'
-import type { AlertSubject } from './subject.ts'
 import { destinationSubject, subscriptionSubject } from './testing.ts'
-
-const { pool } = await testDatabase()
-const START = Date.parse('2026-11-22T12:00:00Z')
-const cluster = { id: 'c1', name: 'shop', environment: 'production', pollIntervalSeconds: 10 }
-
-beforeEach(async () => {
-  await pool.query('truncate cluster, alert_rule, alert, alert_event, silence, channel, notification restart identity cascade')
-  await pool.query(`insert into cluster (id, name, kind, config) values ('c1', 'shop', 'rabbitmq', '{}')`)
-  await pool.query(`insert into channel (id, name, kind, config) values ('ops', 'Ops', 'webhook', '{}'), ('dev', 'Dev', 'webhook', '{}')`)
-})
-
-interface RuleFields {
-  id: string
-  condition: string
-  params: object
-  scope: object
-  forSeconds: number
-  keep: number
-  severity: string
-  channels: string[]
-}
-
-async function rule(given: Partial<RuleFields> = {}): Promise<void> {
-  const row = {
-    id: 'r1',
-    condition: 'backlog',
-    params: { messages: 100 },
-    scope: {},
-    forSeconds: 20,
-    keep: 20,
-    severity: 'high',
-    channels: ['ops'],
-    ...given,
-  }
-  await pool.query(
-    `insert into alert_rule (id, name, condition, params, scope, for_seconds, keep_firing_for_seconds, severity, channels)
-      values ($1, $1, $2, $3, $4, $5, $6, $7, $8)`,
-    [row.id, row.condition, row.params, row.scope, row.forSeconds, row.keep, row.severity, row.channels],
-  )
-}
-
-/** One poll, `second` seconds after the start. */
-const poll = (second: number, subjects: AlertSubject[], failures = 0): Promise<EvaluationResult> =>
-  transaction(pool, (client) =>
-    evaluateAlerts(client, { cluster, sampleAt: new Date(START + second * 1000), poll: failures ? 'failed' : 'ok', failures, subjects }),
-  )
-
-const orders = (backlog: number | null, given: Partial<AlertSubject> = {}): AlertSubject =>
-  destinationSubject({ numbers: { backlog_messages: backlog, consumers: 1 }, ...given })
-
-async function polls(from: number, to: number, subjects: AlertSubject[], failed = false): Promise<void> {
-  for (let second = from; second <= to; second += 10) await poll(second, subjects, failed ? (second - from) / 10 + 1 : 0)
-}
-
-interface AlertRow {
-  id: string
-  condition: string
-  subject_id: string
-  state: string
-  freshness: string
-  severity: string
-  value: number
-  summary: string
-  started_at: Date
-  fired_at: Date | null
-  close_reason: string | null
-  acknowledged_by: string | null
-}
-const alerts = async (): Promise<AlertRow[]> => (await pool.query<AlertRow>('select * from alert order by started_at, id')).rows
-const onlyAlert = async (): Promise<AlertRow> => {
-  const rows = await alerts()
-  expect(rows).toHaveLength(1)
-  return rows[0] as AlertRow
-}
-/** `ops fired pending fired`: channel, transition, state, notify reason. */
-const outbox = async (): Promise<string[]> =>
-  (
-    await pool.query<{ line: string }>(
-      `select concat_ws(' ', channel_id, transition, state, payload->>'notifyReason') as line from notification order by created_at, channel_id, transition_no`,
-    )
-  ).rows.map((row) => row.line)
-const waitingForLocks = async (): Promise<number | null> =>
-  (await pool.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount
-const events = async (): Promise<string[]> =>
-  (await pool.query<{ transition: string }>('select transition from alert_event order by id')).rows.map((row) => row.transition)
+import { alerts, cluster, events, onlyAlert, orders, outbox, poll, polls, pool, rule, START, waitingForLocks } from './testing/polls.ts'
 
 describe('the life of an incident', () => {
   test('pending, firing, recovering, recovered: one firing and one recovered message', async () => {
@@ -250,51 +164,6 @@ describe('rules', () => {
   })
 })
 
-describe('a cluster that does not answer', () => {
-  const unreachable = (): Promise<void> =>
-    rule({ id: 'down', condition: 'cluster_unreachable', params: {}, forSeconds: 120, keep: 0, severity: 'critical' })
-
-  test('three failed polls in a row fire, two good ones recover', async () => {
-    await unreachable()
-    await polls(0, 10, [], true)
-    expect((await onlyAlert()).state).toBe('pending')
-    await poll(20, [], 3)
-    expect(await onlyAlert()).toMatchObject({ state: 'firing', severity: 'critical', value: 3 })
-    await polls(30, 40, [orders(0)])
-    expect(await onlyAlert()).toMatchObject({ state: 'closed', close_reason: 'recovered' })
-  })
-
-  test('its objects freeze as stale: no recovery, no new incident, no repeat', async () => {
-    await unreachable()
-    await rule({ forSeconds: 0 })
-    await poll(0, [orders(500)])
-    await polls(10, 30, [orders(0), orders(900, { id: 'd2', name: 'payments' })], true)
-    await poll(5 * 3600, [orders(0)], 1800)
-    const rows = await alerts()
-    expect(rows.find((row) => row.condition === 'backlog')).toMatchObject({ state: 'firing', freshness: 'stale' })
-    expect((await outbox()).filter((line) => line.includes('repeat'))).toEqual(['ops repeat pending repeat'])
-    expect(await outbox()).toHaveLength(3)
-  })
-
-  test('until it has recovered, alerts of its objects are held back; then they are told', async () => {
-    await unreachable()
-    await rule({ forSeconds: 0 })
-    await polls(0, 20, [], true)
-    await poll(30, [orders(500)])
-    expect(await outbox()).toEqual(['ops fired pending fired', 'ops fired dropped fired'])
-    await poll(40, [orders(500)])
-    expect((await outbox()).slice(2)).toEqual(['ops recovered pending recovered', 'ops fired pending inhibition_ended'])
-  })
-
-  test('a channel that does not hear of the cluster still hears of its objects', async () => {
-    await unreachable()
-    await rule({ forSeconds: 0, channels: ['dev'] })
-    await polls(0, 20, [], true)
-    await poll(30, [orders(500)])
-    expect(await outbox()).toEqual(['ops fired pending fired', 'dev fired pending fired'])
-  })
-})
-
 describe('after a restart', () => {
   test('pending keeps its start over a short hole and starts again after a long one', async () => {
     await rule({ forSeconds: 60 })
@@ -312,84 +181,6 @@ describe('after a restart', () => {
     await poll(3600, [orders(500)])
     expect((await onlyAlert()).state).toBe('firing')
     expect(await outbox()).toHaveLength(1)
-  })
-})
-
-describe('silences, inhibition, acknowledgement', () => {
-  const silence = (matchers: object, until: number): Promise<unknown> =>
-    pool.query(`insert into silence (id, matchers, starts_at, ends_at, author, reason) values ('s1', $1, $2, $3, 'ann', 'maintenance')`, [
-      matchers,
-      new Date(START - 1000),
-      new Date(START + until * 1000),
-    ])
-
-  test('a silenced incident fires unheard, and is told when the silence ends', async () => {
-    await rule({ forSeconds: 0 })
-    await silence({ destination: 'ord*' }, 25)
-    await polls(0, 20, [orders(500)])
-    expect(await onlyAlert()).toMatchObject({ state: 'firing' })
-    expect(await outbox()).toEqual(['ops fired dropped fired'])
-    const held = await pool.query<{ dropped: unknown }>(`select payload->'dropped' as dropped from notification`)
-    expect(held.rows[0]?.dropped).toEqual({ reason: 'silenced', by: 's1' })
-    await polls(30, 40, [orders(500)])
-    expect(await outbox()).toEqual(['ops fired dropped fired', 'ops fired pending silence_ended'])
-  })
-
-  test('a silenced incident whose object a poll leaves out is not told: nothing says that the silence no longer fits', async () => {
-    await rule({ forSeconds: 0 })
-    await pool.query(`insert into destination (id, cluster_id, name, type) values ('d1', 'c1', 'orders', 'queue')`)
-    await silence({ destination: 'ord*' }, 1000)
-    await poll(0, [orders(500)])
-    await poll(10, [])
-    expect(await outbox()).toEqual(['ops fired dropped fired'])
-  })
-
-  test('an incident that was never told owes no recovery message', async () => {
-    await rule({ forSeconds: 0, keep: 0 })
-    await silence({ rule: 'r1' }, 1000)
-    await poll(0, [orders(500)])
-    await polls(10, 20, [orders(0)])
-    expect((await onlyAlert()).close_reason).toBe('recovered')
-    expect(await outbox()).toEqual(['ops fired dropped fired'])
-  })
-
-  test('nobody consuming explains the backlog of the same queue, not that of another', async () => {
-    await rule({ id: 'nobody', condition: 'no_consumers', params: {}, forSeconds: 0 })
-    await rule({ forSeconds: 0 })
-    const lonely = orders(500, { numbers: { backlog_messages: 500, consumers: 0 } })
-    await poll(0, [lonely, orders(500, { id: 'd2', name: 'payments' })])
-    expect((await outbox()).toSorted()).toEqual(['ops fired dropped fired', 'ops fired pending fired', 'ops fired pending fired'])
-  })
-
-  test('a firing incident is told again every four hours until somebody acknowledges it', async () => {
-    await rule({ forSeconds: 0 })
-    await poll(0, [orders(500)])
-    await poll(4 * 3600 - 10, [orders(500)])
-    await poll(4 * 3600, [orders(500)])
-    await pool.query(`update alert set acknowledged_by = 'ann', acknowledged_at = now()`)
-    await poll(9 * 3600, [orders(500)])
-    expect(await outbox()).toEqual(['ops fired pending fired', 'ops repeat pending repeat'])
-  })
-
-  test('a channel added to a rule hears of what is already firing, and of its end', async () => {
-    await rule({ forSeconds: 0, keep: 0 })
-    await poll(0, [orders(500)])
-    await pool.query(`update alert_rule set channels = '{ops,dev}'`)
-    await poll(10, [orders(500)])
-    await polls(20, 30, [orders(0)])
-    expect((await outbox()).slice(1)).toEqual([
-      'dev fired pending channel_added',
-      'dev recovered pending recovered',
-      'ops recovered pending recovered',
-    ])
-  })
-
-  test('a disabled or dead channel gets nothing', async () => {
-    await rule({ forSeconds: 0, channels: ['ops', 'dev'] })
-    await pool.query(`update channel set enabled = false where id = 'ops'`)
-    await pool.query(`update channel set health = 'dead' where id = 'dev'`)
-    await poll(0, [orders(500)])
-    expect(await outbox()).toEqual([])
   })
 })
 

@@ -28,7 +28,7 @@ export interface PlanInput {
 }
 
 /** An unacknowledged incident is told again after this long. */
-export const REPEAT_MS = 4 * 3_600_000
+const REPEAT_MS = 4 * 3_600_000
 
 type Message = Pick<PlannedNotification, 'transition'> & { type: EventType; reason: NotifyReason }
 const NOBODY: Notified = { tried: false, owed: false, dropped: false, droppedReason: null, lastAt: null }

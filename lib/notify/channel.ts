@@ -45,7 +45,7 @@ export interface ChannelKind<Config = unknown> {
 export const channelKind = <Config>(definition: ChannelKind<Config>): ChannelKind => definition as ChannelKind
 
 /** Wait asked for by `Retry-After` (seconds or HTTP date) in milliseconds, undefined when there is none; at most one day. */
-export function retryAfter(headers: Readonly<Record<string, string>>, now: Date): number | undefined {
+function retryAfter(headers: Readonly<Record<string, string>>, now: Date): number | undefined {
   const value = headers['retry-after']?.trim()
   if (!value) return undefined
   const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime()

@@ -43,6 +43,8 @@ export async function browseDeadLetters(
           limit: limit - found.length,
           cursor,
           ...(filter.from && cursor === null && destination.type === 'topic' ? { fromTime: Date.parse(filter.from) } : {}),
+          // Of a log the newest dead letters are worth the most; a queue can only be read from its head.
+          ...(destination.type === 'topic' ? { newestFirst: true } : {}),
           maxBodyBytes: filtered ? FILTER_BYTES : PREVIEW_BYTES,
           acceptCost,
         },

@@ -1,4 +1,5 @@
 import type { ClusterPatch } from '#lib/api/contracts/clusters.ts'
+import { closeIncidents } from '#lib/alerting/close.ts'
 import type { RequestContext } from '#lib/context.ts'
 import type { Prisma } from '#lib/db/prisma.ts'
 import { notFound } from '#lib/errors.ts'
@@ -35,6 +36,9 @@ export async function updateCluster(context: RequestContext, id: string, input: 
         data.revision = { increment: 1 }
       }
       const after = await tx.cluster.update({ where: { id }, data })
+      // Nobody watches it any more: its incidents would stay open for ever.
+      if (before.enabled && !after.enabled)
+        await closeIncidents((sql, ...values) => tx.$executeRawUnsafe(sql, ...values), 'cluster', id, 'cluster_removed')
       await audit(tx, context, {
         action: 'cluster.updated',
         entity: 'cluster',

@@ -1,9 +1,9 @@
-import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { MetricFamily } from './exposition.ts'
 
 const NANOSECONDS = 1e9
 // One histogram a process, also when the bundler loads this module twice. It starts with the first scrape: who has none pays nothing.
-const holder = globalThis as typeof globalThis & { spillwayLoopDelay?: IntervalHistogram }
+const holder = globalThis as typeof globalThis & { spillwayLoopDelay?: ReturnType<typeof monitorEventLoopDelay> }
 
 /** Numbers of this web process. Event loop delay is that since the scrape before. */
 export function processMetrics(): MetricFamily[] {

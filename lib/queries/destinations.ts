@@ -14,7 +14,7 @@ interface Row extends Omit<Destination, 'observedAt' | 'pattern'> {
   patternEvidence: string | null
 }
 
-export const DESTINATION_COLUMNS = `d.id, d.cluster_id as "clusterId", c.name as "clusterName", c.kind, d.namespace, d.name, d.type, d.role, d.role_evidence as "roleEvidence",
+const DESTINATION_COLUMNS = `d.id, d.cluster_id as "clusterId", c.name as "clusterName", c.kind, d.namespace, d.name, d.type, d.role, d.role_evidence as "roleEvidence",
   d.pattern, d.pattern_evidence as "patternEvidence", d.backlog_messages as "backlogMessages", d.ready_messages as "readyMessages",
   d.in_flight_messages as "inFlightMessages", d.scheduled_messages as "scheduledMessages", d.in_rate as "inRate", d.out_rate as "outRate",
   d.redelivered_rate as "redeliveredRate", d.consumer_count as "consumerCount", d.oldest_age_seconds as "oldestAgeSeconds", d.size_bytes as "sizeBytes",

@@ -9,6 +9,7 @@ import { QueryView } from '#components/state/query-view.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
+import { ExportMenu } from '#components/table/export-menu.tsx'
 import { Pager } from '#components/table/pager.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
@@ -17,7 +18,6 @@ import { Panel } from '#components/ui/panel.tsx'
 import { useList } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { useScope } from '#lib/client/use-scope.ts'
-import { toSearch } from '#lib/client/url.ts'
 import { useConsumerColumns } from './columns.tsx'
 
 const VERDICTS = ['rewound', 'stalled', 'stopped', 'slow', 'ok', 'no-data'] as const
@@ -32,7 +32,6 @@ export function ConsumersView() {
   const scope = useScope()
   const table = useTableState({ sort: '-lagSeconds' })
   const [verdict, setVerdict] = useQueryState('verdict', parseAsArrayOf(parseAsStringLiteral(VERDICTS)).withDefault([]))
-  const filters = { ...scope.query, q: table.q, verdict, sort: table.sort }
   const query = useList<Subscription>('/subscriptions', { ...scope.query, ...table.query, verdict, sparkline: true })
   const columns = useConsumerColumns()
   const filtered = table.q !== '' || verdict.length > 0
@@ -45,11 +44,7 @@ export function ConsumersView() {
       <PageHeader
         title={t('title')}
         note={query.data ? t('count', { count: query.data.total, text: format.count(query.data.total) }) : undefined}
-        actions={
-          <ButtonLink href={`/api/v1/export/lag${toSearch({ ...filters, format: 'csv' })}`} title={t('exportHint')}>
-            {t('export')}
-          </ButtonLink>
-        }
+        actions={<ExportMenu report="lag" query={{ ...scope.query, q: table.q, verdict }} />}
       />
       <PartialNotice />
       <Panel style={{ flex: 1 }}>

@@ -11,6 +11,8 @@ interface ReadOptions {
   enabled?: boolean
   /** False: read once, for what a person is looking at in detail (messages, forms). Default: every 5 s while live. */
   live?: boolean
+  /** Milliseconds between two reads where the page must follow closely: an operation that runs. Paused with the page. */
+  everyMs?: number | undefined
 }
 
 /**
@@ -23,7 +25,8 @@ export function useRead<Answer>(path: string, query: Query = {}, options: ReadOp
     queryKey: [path, query],
     queryFn: ({ signal }) => getJson<Answer>(path, query, signal),
     enabled: options.enabled ?? true,
-    refetchInterval: options.live === false ? false : interval,
+    refetchInterval: options.live === false || interval === false ? false : (options.everyMs ?? interval),
+    ...(options.live === false ? { refetchOnWindowFocus: false, refetchOnReconnect: false } : {}),
     placeholderData: keepPreviousData,
   })
 }

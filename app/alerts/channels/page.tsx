@@ -1,0 +1,9 @@
+import type { Metadata } from 'next'
+import { ChannelsView } from '#components/channels/channels-view.tsx'
+import { pageTitle } from '#lib/i18n/page-title.ts'
+
+export const generateMetadata = (): Promise<Metadata> => pageTitle('alerts')
+
+export default function Page() {
+  return <ChannelsView />
+}

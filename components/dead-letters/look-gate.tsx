@@ -1,0 +1,60 @@
+'use client'
+import { Eye } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import type { DeadLetterDestination, DeadLetterMessagesAnswer } from '#lib/api/contracts/dead-letters.ts'
+import { Empty } from '#components/state/empty.tsx'
+import { Skeleton } from '#components/state/skeleton.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Chip } from '#components/ui/chip.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { ApiError } from '#lib/client/api-error.ts'
+import { getJson } from '#lib/client/http.ts'
+import { useFormat } from '#lib/client/use-format.ts'
+import { COSTLY_PAGE } from './use-messages.ts'
+
+/** What stands in place of the messages where looking costs: what it costs, in the broker's terms, and the button to do it. */
+export function LookGate({ destination, onLook }: { destination: DeadLetterDestination; onLook: () => void }) {
+  const t = useTranslations('deadLetters')
+  const format = useFormat()
+  const { data, isPending } = useCost(destination.destinationId)
+  const count = destination.messages === null ? COSTLY_PAGE : Math.min(destination.messages, COSTLY_PAGE)
+  return (
+    <Panel style={{ flex: 1 }}>
+      <Empty
+        icon={<Eye />}
+        title={t('gate.title')}
+        action={
+          <Button look="primary" onClick={onLook} disabledReason={data?.forbidden ? data.explanation : null}>
+            {t('gate.look', { count, text: format.count(count) })}
+          </Button>
+        }
+      >
+        <Chip tone="warn">{t(`cost.${destination.browseCost}`)}</Chip>
+        <span style={{ display: 'block', margin: '8px 0 4px' }}>{isPending ? <Skeleton width={320} /> : data?.explanation}</span>
+        <span className="sub">{t('gate.never')}</span>
+      </Empty>
+    </Panel>
+  )
+}
+
+/** Asks for messages without accepting a cost: the server refuses, and says what a look would cost. Nothing is looked at. */
+function useCost(id: string) {
+  return useQuery({
+    queryKey: [`/dead-letters/${id}/cost`],
+    staleTime: 30_000,
+    retry: false,
+    queryFn: async ({ signal }) => {
+      try {
+        const answer = await getJson<DeadLetterMessagesAnswer>(`/dead-letters/${id}/messages`, { limit: 1, acceptCost: false }, signal)
+        return { explanation: answer.cost.explanation, forbidden: false }
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        return {
+          explanation: error.message.replace(/ Ask again with acceptCost=true\.$/, ''),
+          forbidden: error.code !== 'cost-not-accepted',
+        }
+      }
+    },
+  })
+}

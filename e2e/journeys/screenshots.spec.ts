@@ -1,0 +1,29 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '../world.ts'
+import { findDestination } from '../objects.ts'
+
+/** Pictures of the docs, taken from the running demo: `npm run screenshots` puts them into docs/screenshots. */
+const folder = process.env['SPILLWAY_SCREENSHOTS'] ?? 'test-results/screenshots'
+
+test('pictures for the documentation', async ({ page, world }) => {
+  mkdirSync(folder, { recursive: true })
+  const queue = await findDestination(world, 'Shop RabbitMQ', 'orders.email')
+  const dead = await findDestination(world, 'Shop Kafka', 'order.events-dlt')
+  const pages = {
+    overview: '/?range=15m',
+    destination: `/destinations/${queue.id}?range=15m`,
+    'dead-letters': `/dead-letters/${dead.id}`,
+    consumers: '/consumers',
+  }
+  for (const theme of ['light', 'dark'] as const) {
+    await page.context().addCookies([{ name: 'theme', value: theme, url: world.url }])
+    for (const [name, path] of Object.entries(pages)) {
+      await page.goto(path)
+      await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+      await page.evaluate(() => document.fonts.ready)
+      await page.screenshot({ path: join(folder, `${name}-${theme}.png`) })
+    }
+  }
+})

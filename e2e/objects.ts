@@ -1,0 +1,24 @@
+import type { Page } from '@playwright/test'
+import { eventually, type World } from './world.ts'
+
+/** A destination of a demo cluster, waited for until it was found. */
+export async function findDestination(world: World, clusterName: string, name: string): Promise<{ id: string }> {
+  const list = await eventually(
+    `${name} is found`,
+    () =>
+      world.get<{ items: { id: string; name: string; clusterName: string }[] }>(`/destinations?q=${encodeURIComponent(name)}&limit=500`),
+    ({ items }) => items.some((item) => item.name === name && item.clusterName === clusterName),
+  )
+  return list.items.find((item) => item.name === name && item.clusterName === clusterName) as { id: string }
+}
+
+/** The number of a card with this label, exact value from its hover text when it is shortened. NaN while unknown. */
+export async function numberIn(page: Page, label: string): Promise<number> {
+  const card = page
+    .locator('section, article, div')
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .last()
+  const text = (await card.textContent()) ?? ''
+  const digits = /-?[\d,]+(?:\.\d+)?/.exec(text.replace(label, ''))
+  return digits ? Number(digits[0].replaceAll(',', '')) : Number.NaN
+}

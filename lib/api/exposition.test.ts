@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { exposition, type MetricFamily } from './exposition.ts'
-import { processMetrics } from './process-metrics.ts'
+import { delaySeconds, processMetrics } from './process-metrics.ts'
 import { parseExposition } from './testing/parse-exposition.ts'
 
 const label = fc.oneof(
@@ -35,6 +35,10 @@ test('a sample without labels has no braces, a family without samples is left ou
     { name: 'y', help: 'Y.', type: 'gauge', samples: [] },
   ]
   expect(exposition(families)).toBe('# HELP x X.\n# TYPE x gauge\nx 1.5\n')
+})
+
+test('an event loop that ticks in time has no delay', () => {
+  expect([19e6, 20e6, 120e6].map(delaySeconds)).toEqual([0, 0, 0.1])
 })
 
 test('the process tells its memory, age and, from the second scrape on, the delay of its event loop', async () => {

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { MetricFamily } from './exposition.ts'
 
-const NANOSECONDS = 1e9
+const RESOLUTION_MS = 20
 // One histogram a process, also when the bundler loads this module twice. It starts with the first scrape: who has none pays nothing.
 const holder = globalThis as typeof globalThis & { spillwayLoopDelay?: ReturnType<typeof monitorEventLoopDelay> }
 
@@ -23,18 +23,21 @@ export function processMetrics(): MetricFamily[] {
 function loopDelay(): MetricFamily[] {
   const histogram = holder.spillwayLoopDelay
   if (!histogram) {
-    holder.spillwayLoopDelay = monitorEventLoopDelay({ resolution: 20 })
+    holder.spillwayLoopDelay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
     holder.spillwayLoopDelay.enable()
     return []
   }
   if (histogram.count === 0) return []
   const families = [
-    gauge('nodejs_eventloop_lag_mean_seconds', 'Mean delay of the event loop since the last scrape.', histogram.mean / NANOSECONDS),
-    gauge('nodejs_eventloop_lag_p99_seconds', '99th percentile of it.', histogram.percentile(99) / NANOSECONDS),
-    gauge('nodejs_eventloop_lag_max_seconds', 'Longest of it.', histogram.max / NANOSECONDS),
+    gauge('nodejs_eventloop_lag_mean_seconds', 'Mean delay of the event loop since the last scrape.', delaySeconds(histogram.mean)),
+    gauge('nodejs_eventloop_lag_p99_seconds', '99th percentile of it.', delaySeconds(histogram.percentile(99))),
+    gauge('nodejs_eventloop_lag_max_seconds', 'Longest of it.', delaySeconds(histogram.max)),
   ]
   histogram.reset()
   return families
 }
+
+/** The histogram (nanoseconds) measures a whole tick of its timer; what is beyond the tick is delay. */
+export const delaySeconds = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS) / 1000
 
 const gauge = (name: string, help: string, value: number): MetricFamily => ({ name, help, type: 'gauge', samples: [{ value }] })

@@ -6,10 +6,10 @@ import type { SettledQueue } from './dead-letter-routes.ts'
 /**
  * Roles that the configuration proves, by queue key.
  *
- * A queue with a time to live and a dead-letter exchange that nobody consumes is a wait queue: its backlog is delay on
- * purpose. When what it lets out can come from the queue it feeds, it is one step of a retry ladder. A queue that only
- * receives the expired messages of wait queues is an ordinary one; any other target of a dead-letter route is a
- * dead-letter queue. Names that begin with `amq.` are reserved for the broker.
+ * A queue with a time to live and a dead-letter exchange that nobody consumes may be a wait queue, or a work queue whose
+ * consumers died: that is for whoever remembers it to say. When what it lets out can come from the queue it feeds, it is one
+ * step of a retry ladder. A queue that only receives the expired messages of such queues is an ordinary one; any other
+ * target of a dead-letter route is a dead-letter queue. Names that begin with `amq.` are reserved for the broker.
  */
 export function rolesOf(queues: SettledQueue[], routes: DeadLetterRoute[], consumed: ReadonlySet<string>): Map<string, DestinationRole> {
   const targets = new Map<string, Set<string>>()
@@ -27,7 +27,7 @@ export function rolesOf(queues: SettledQueue[], routes: DeadLetterRoute[], consu
     queues.map((queue): [string, DestinationRole] => {
       const key = keyOf(queue.namespace, queue.name)
       if (queue.name.startsWith('amq.')) return [key, 'internal']
-      if (waiting.has(key)) return [key, isRetryStep(key, targets) ? 'retry' : 'delay']
+      if (waiting.has(key)) return [key, isRetryStep(key, targets) ? 'retry' : 'normal']
       return [key, dead.has(key) ? 'dead-letter' : 'normal']
     }),
   )

@@ -1,1 +1,0 @@
-export { openConnection } from '#lib/open-connection.ts'

@@ -98,4 +98,4 @@ export async function startBrokers(options: StartOptions): Promise<StartedBroker
 }
 
 export { startKafka, startRabbitmq }
-export type { Failure, KafkaOptions, Outcome, RabbitmqOptions, RunningBroker, RunningKafka, RunningRabbitmq }
+export type { RunningBroker }

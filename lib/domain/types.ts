@@ -3,13 +3,8 @@
  * reports, what the store keeps and what the API answers are made of these.
  */
 
-/** Broker families Spillway knows. Kept as text in the database, checked by the registry. */
-export type BrokerKind = string
-
 /** How far a number can be believed. Stale is never shown as healthy. */
 export type Freshness = 'fresh' | 'stale' | 'error' | 'gone'
-
-export type ClusterStatus = 'pending' | 'connected' | 'degraded' | 'unreachable' | 'disabled'
 
 /** What a destination is for. `internal` ones are hidden unless asked for. */
 export type DestinationRole = 'normal' | 'dead-letter' | 'retry' | 'delay' | 'internal'
@@ -39,7 +34,4 @@ export interface Evidence {
 export type ObjectKind = 'cluster' | 'node' | 'destination' | 'subscription' | 'partition'
 
 /** Who did something. */
-export type Actor =
-  | { type: 'user'; name: string }
-  | { type: 'token'; name: string }
-  | { type: 'collector'; name: string }
+export type Actor = { type: 'user'; name: string } | { type: 'token'; name: string } | { type: 'collector'; name: string }

@@ -22,7 +22,7 @@ export interface PartitionWindow {
 }
 
 /** Polls and commits kept for each partition. */
-export const WINDOW = 10
+const WINDOW = 10
 
 export const emptyWindow: PartitionWindow = { samples: [], commits: [] }
 

@@ -20,7 +20,6 @@
  * on is one transaction per cluster and hour or day, and removes nothing: old data go by dropping partitions.
  */
 export { Appender } from './append.ts'
-export type { Bucket } from './buckets.ts'
 export { history } from './history.ts'
 export type { SeriesKey, SeriesSample } from './key.ts'
 export { latest } from './latest.ts'

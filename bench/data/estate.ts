@@ -1,5 +1,5 @@
 /** A seeded generator: the same seed gives the same estate in every run. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

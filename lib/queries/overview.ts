@@ -1,12 +1,13 @@
 import type { Alert } from '#lib/api/contracts/alerts.ts'
 import type { Overview } from '#lib/api/contracts/overview.ts'
 import type { Context } from '#lib/context.ts'
+import type { DestinationRole } from '#lib/domain/types.ts'
 import { listAlerts } from './alerts.ts'
 import { destinationsById } from './destinations.ts'
 import { clusterFreshnessSql } from './freshness.ts'
 import { iso } from './iso.ts'
 import { sparklinesOf } from './sparklines.ts'
-import { listSubscriptions } from './subscriptions.ts'
+import { subscriptionsById } from './subscriptions.ts'
 
 export interface OverviewQuery {
   cluster?: string[] | undefined
@@ -23,20 +24,13 @@ export async function overview(context: Context, query: OverviewQuery): Promise<
     readTotals(context, ids),
     totalLines(context, ids),
     listAlerts(context, { limit: 6, state: ['firing', 'recovering'], sort: '-severity', cluster: ids }),
-    listSubscriptions(context, {
-      limit: 8,
-      sort: '-lagSeconds',
-      sparkline: true,
-      cluster: ids,
-      verdict: undefined,
-      freshness: ['fresh', 'stale', 'error'],
-    }),
+    slowestReaders(context, ids),
     topBacklog(context, ids),
     readDeaths(context, ids),
     readChanges(context, ids),
   ])
   const empty = ids.length === 0
-  const reader = slowest.items.find((item) => item.lagSeconds !== null && item.lagSeconds > 0)
+  const reader = slowest.find((item) => item.lagSeconds !== null && item.lagSeconds > 0)
   const none: Alert[] = []
   return {
     at: context.now().toISOString(),
@@ -63,7 +57,7 @@ export async function overview(context: Context, query: OverviewQuery): Promise<
       ? { subscriptionId: reader.id, group: reader.group, lagSeconds: reader.lagSeconds ?? 0, sparkline: reader.sparkline ?? [] }
       : null,
     alerts: empty ? none : alerts.items,
-    slowest: empty ? [] : slowest.items,
+    slowest,
     growing,
     deaths,
     changes,
@@ -91,17 +85,45 @@ interface Totals {
   outRate: number | null
 }
 
+interface RoleTotals {
+  role: DestinationRole
+  destinations: number
+  backlog: number | null
+  inRate: number | null
+  outRate: number | null
+}
+
 async function readTotals(context: Context, ids: string[]): Promise<Totals> {
-  const { rows } = await context.pool.query<Totals>(
-    `select count(*) filter (where role <> 'internal') as destinations, count(*) filter (where role = 'dead-letter') as "deadLetterDestinations",
-       sum(backlog_messages) filter (where role in ('normal', 'retry')) as backlog, sum(backlog_messages) filter (where role = 'dead-letter') as "deadLetterMessages",
-       sum(in_rate) filter (where role in ('normal', 'retry')) as "inRate", sum(out_rate) filter (where role in ('normal', 'retry')) as "outRate",
-       (select count(*) from subscription where cluster_id = any($1) and gone_at is null) as subscriptions,
-       (select count(*) from requeue_run where cluster_id = any($1) and state in ('running', 'paused', 'cancelling')) as "runsActive"
-     from destination where cluster_id = any($1) and gone_at is null`,
-    [ids],
-  )
-  return rows[0] as Totals
+  const [roles, counts] = await Promise.all([
+    context.pool.query<RoleTotals>(
+      `select role, count(*) as destinations, sum(backlog_messages) as backlog, sum(in_rate) as "inRate", sum(out_rate) as "outRate"
+       from destination where cluster_id = any($1) and gone_at is null group by role`,
+      [ids],
+    ),
+    context.pool.query<{ subscriptions: number; runsActive: number }>(
+      `select (select count(*) from subscription where cluster_id = any($1) and gone_at is null) as subscriptions,
+         (select count(*) from requeue_run where cluster_id = any($1) and state in ('running', 'paused', 'cancelling')) as "runsActive"`,
+      [ids],
+    ),
+  ])
+  const working = roles.rows.filter(({ role }) => role === 'normal' || role === 'retry')
+  const dead = roles.rows.find(({ role }) => role === 'dead-letter')
+  return {
+    subscriptions: counts.rows[0]?.subscriptions ?? 0,
+    runsActive: counts.rows[0]?.runsActive ?? 0,
+    destinations: roles.rows.reduce((total, { role, destinations }) => total + (role === 'internal' ? 0 : destinations), 0),
+    deadLetterDestinations: dead?.destinations ?? 0,
+    deadLetterMessages: dead?.backlog ?? null,
+    backlog: add(working.map((role) => role.backlog)),
+    inRate: add(working.map((role) => role.inRate)),
+    outRate: add(working.map((role) => role.outRate)),
+  }
+}
+
+/** Null when none is known. */
+function add(values: (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
 }
 
 /** The last hour of the totals that the collector stores for each cluster. */
@@ -129,8 +151,7 @@ async function totalLines(
 export function addLines(lines: Line[]): Line {
   const length = Math.max(0, ...lines.map((line) => line.length))
   return Array.from({ length }, (_, index) => {
-    const known = lines.flatMap((line) => line[index] ?? [])
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
+    return add(lines.map((line) => line[index] ?? null))
   })
 }
 
@@ -139,6 +160,21 @@ export function relativeChange(line: Line): number | null {
   const known = line.filter((value) => value !== null)
   const [first, last] = [known[0], known.at(-1)]
   return known.length < line.length / 2 || first === undefined || last === undefined || first === 0 ? null : (last - first) / first
+}
+
+/** The readers furthest behind in time. */
+async function slowestReaders(context: Context, ids: string[]): Promise<Overview['slowest']> {
+  const { rows } = await context.pool.query<{ id: string }>(
+    `select s.id from subscription s join destination d on d.id = s.destination_id
+     where s.cluster_id = any($1) and s.gone_at is null and d.gone_at is null and d.role <> 'internal'
+     order by s.lag_seconds desc nulls last, s.group_name, s.id limit 8`,
+    [ids],
+  )
+  return subscriptionsById(
+    context,
+    rows.map((row) => row.id),
+    true,
+  )
 }
 
 async function topBacklog(context: Context, ids: string[]): Promise<Overview['growing']> {

@@ -59,22 +59,36 @@ export function subscriptionWhere(query: Omit<SubscriptionListQuery, 'limit' | '
 export async function listSubscriptions(context: Context, query: SubscriptionListQuery): Promise<Page<Subscription>> {
   const offset = offsetOf(query.cursor)
   const where = subscriptionWhere(query)
-  const counted = await context.pool.query<{ total: number }>(`select count(*) as total ${FROM} ${where.sql}`, [...where.values])
   const order = orderBy(query.sort, SORT, '-lagSeconds', 's.group_name, s.id')
-  const { rows } = await context.pool.query<Row>(
-    `select ${COLUMNS} ${FROM} ${where.sql} ${order} limit ${where.parameter(query.limit)} offset ${where.parameter(offset)}`,
-    where.values,
-  )
+  const counting = context.pool.query<{ total: number }>(`select count(*) as total ${FROM} ${where.sql}`, [...where.values])
+  // First which, then all about them: else everything is worked out for thousands of rows of which a page is shown.
+  const [counted, page] = await Promise.all([
+    counting,
+    context.pool.query<{ id: string }>(
+      `select s.id ${FROM} ${where.sql} ${order} limit ${where.parameter(query.limit)} offset ${where.parameter(offset)}`,
+      where.values,
+    ),
+  ])
   const total = counted.rows[0]?.total ?? 0
-  const items = rows.map(toSubscription)
-  if (query.sparkline) {
-    const lines = await sparklinesOf(
-      context,
-      items.map((item) => ({ objectKind: 'subscription', objectId: item.id, metric: 'lag_messages' })),
-    )
-    items.forEach((item, index) => (item.sparkline = lines[index] ?? []))
-  }
-  return { items, nextCursor: nextCursor(offset, rows.length, total), total }
+  const items = await subscriptionsById(
+    context,
+    page.rows.map((row) => row.id),
+    query.sparkline,
+  )
+  return { items, nextCursor: nextCursor(offset, page.rows.length, total), total }
+}
+
+/** Subscriptions by id, in the order given; unknown ones are left out. */
+export async function subscriptionsById(context: Context, ids: string[], sparkline: boolean | undefined): Promise<Subscription[]> {
+  const { rows } = await context.pool.query<Row>(`select ${COLUMNS} ${FROM} where s.id = any($1)`, [ids])
+  const byId = new Map(rows.map((row) => [row.id, toSubscription(row)]))
+  const items = ids.flatMap((id) => byId.get(id) ?? [])
+  if (!sparkline) return items
+  const lines = await sparklinesOf(
+    context,
+    items.map((item) => ({ objectKind: 'subscription', objectId: item.id, metric: 'lag_messages' })),
+  )
+  return items.map((item, index) => ({ ...item, sparkline: lines[index] ?? [] }))
 }
 
 /** One subscription. Throws `not-found`. */

@@ -31,8 +31,9 @@ export class Tail {
   private readonly derive: ReturnType<typeof deriver>[] = []
   private readonly steps = new Map<number, Step>()
   private frameIds: Frame['ids'] = new Float64Array()
-  /** Column by slot of a frame with `frameIds`. */
-  private columns = new Int32Array()
+  /** The wanted slots of a frame with `frameIds`, and the column of each. */
+  private slots: number[] = []
+  private columns: number[] = []
 
   constructor(step: number, from: number) {
     this.step = step
@@ -81,13 +82,12 @@ export class Tail {
 
   /** Adds the samples of an unpacked block. Its series must have been learned. */
   fold(time: number, { ids, values }: Frame): void {
-    if (!this.sameIds(ids)) this.columns = Int32Array.from(ids, (id) => this.places.get(id) ?? UNWANTED)
+    if (!this.sameIds(ids)) this.place(ids)
     this.frameIds = ids
     const { sums, counts } = this.stepAt(Math.floor(time / this.step))
-    for (let slot = 0; slot < ids.length; slot++) {
-      const column = this.columns[slot]!
-      if (column === UNWANTED) continue
-      const value = this.derive[column]!(time, values[slot]!)
+    for (let i = 0; i < this.slots.length; i++) {
+      const column = this.columns[i]!
+      const value = this.derive[column]!(time, values[this.slots[i]!]!)
       if (value === null) continue
       sums[column]! += value
       counts[column]!++
@@ -110,6 +110,17 @@ export class Tail {
       const count = step?.counts[column] ?? 0
       return step && count > 0 ? step.sums[column]! / count : null
     })
+  }
+
+  private place(ids: Frame['ids']): void {
+    this.slots = []
+    this.columns = []
+    for (const [slot, id] of ids.entries()) {
+      const column = this.places.get(id) ?? UNWANTED
+      if (column === UNWANTED) continue
+      this.slots.push(slot)
+      this.columns.push(column)
+    }
   }
 
   private sameIds(ids: Float64Array): boolean {

@@ -35,6 +35,7 @@ export function ChartPanel(props: {
   error?: string | null | undefined
   style?: CSSProperties
   className?: string
+  /** False: never; true: also for a single series. */
   legend?: boolean
 }) {
   const t = useTranslations('charts')
@@ -49,7 +50,7 @@ export function ChartPanel(props: {
     setOff(next)
   }
   const legend =
-    series.length > 1 && props.legend !== false ? (
+    props.legend !== false && (series.length > 1 || props.legend === true) ? (
       <span className={styles['legend']}>
         {series.map((one) => (
           <button

@@ -159,26 +159,31 @@ export function ClusterForm({ kinds, cluster }: { kinds: readonly BrokerKind[]; 
         </Panel>
       </div>
       <div className={`${styles['section']} ${styles['side']}`} aria-live="polite">
+        <Panel title={t('testAndSave')} padded>
+          <div className={styles['section']}>
+            <p className="muted">{t('testFirst')}</p>
+            {refused ? (
+              <Notice tone="critical">
+                <b>{refused.message}</b>
+              </Notice>
+            ) : Object.keys(missing).length > 0 ? (
+              <Notice tone="warn">{t('fixFields')}</Notice>
+            ) : null}
+            <div className={formStyles['foot']}>
+              <Button onClick={onTest} busy={test.isPending}>
+                <CircleCheck />
+                {test.isPending ? t('testing') : t('test')}
+              </Button>
+              <Button look="primary" type="submit" busy={save.isPending}>
+                {cluster ? t('saveChanges') : t('save')}
+              </Button>
+              <ButtonLink look="quiet" href={cluster ? `/clusters/${cluster.id}` : '/clusters'}>
+                {common('cancel')}
+              </ButtonLink>
+            </div>
+          </div>
+        </Panel>
         <TestResult test={test} kind={kind} />
-        {refused ? (
-          <Notice tone="critical">
-            <b>{refused.message}</b>
-          </Notice>
-        ) : Object.keys(missing).length > 0 ? (
-          <Notice tone="warn">{t('fixFields')}</Notice>
-        ) : null}
-        <div className={formStyles['foot']}>
-          <Button onClick={onTest} busy={test.isPending}>
-            <CircleCheck />
-            {test.isPending ? t('testing') : t('test')}
-          </Button>
-          <Button look="primary" type="submit" busy={save.isPending}>
-            {cluster ? t('saveChanges') : t('save')}
-          </Button>
-          <ButtonLink look="quiet" href={cluster ? `/clusters/${cluster.id}` : '/clusters'}>
-            {common('cancel')}
-          </ButtonLink>
-        </div>
       </div>
     </form>
   )

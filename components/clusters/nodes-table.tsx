@@ -52,7 +52,7 @@ export function NodesTable({ cluster }: { cluster: Cluster }) {
     [t],
   )
   return (
-    <Panel style={{ flex: 1, minHeight: 200 }}>
+    <Panel style={{ flex: '0 1 auto', minHeight: 120 }}>
       <QueryView query={query} what={t('nodesTab')} skeleton={<SkeletonRows rows={3} columns={5} />}>
         {(page) =>
           page.items.length === 0 ? (
@@ -80,14 +80,14 @@ function Resources({ resources }: { resources: Node['resources'] }) {
     return t.has(key)
       ? t(key)
       : name
-          .replace(/(Bytes|Seconds)$/, '')
+          .replace(/(Bytes|Seconds|Ms)$/, '')
           .replace(/([A-Z])/g, ' $1')
           .toLowerCase()
   }
   const rows = resourceRows(resources)
   if (rows.length === 0) return <Num value={null} />
   return (
-    <span style={{ display: 'inline-flex', gap: 20 }}>
+    <span className={styles['resources']}>
       {rows.map((row) => (
         <span key={row.name}>
           <span className="sub">{word(row.name)} </span>

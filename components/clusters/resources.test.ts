@@ -14,6 +14,9 @@ describe('resources of a server', () => {
       ['uptimeSeconds', null, 'duration'],
     ])
   })
+  it('read milliseconds as a time', () => {
+    expect(resourceRows({ uptimeMs: 90_000 })[0]).toMatchObject({ value: 90, unit: 'duration' })
+  })
   it('do not divide by a limit of zero', () => {
     expect(resourceRows({ memoryUsedBytes: 5, memoryLimitBytes: 0 })[0]?.share).toBeNull()
   })

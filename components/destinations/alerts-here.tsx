@@ -5,6 +5,7 @@ import { SEVERITY_TONE } from '#components/ui/chip.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { When } from '#components/ui/when.tsx'
+import { withoutSince } from '#components/overview/needs.ts'
 import styles from './destinations.module.css'
 
 /** Alerts of this object that fire now. Nothing when there are none. */
@@ -21,7 +22,7 @@ export function AlertsHere({ alerts }: { alerts: readonly Alert[] }) {
             <i style={{ background: `var(--${SEVERITY_TONE[alert.severity]})` }} />
             <span>
               <span className="sr-only">{severity(alert.severity)}: </span>
-              {alert.summary}
+              {withoutSince(alert.summary)}
             </span>
             <span className="faint">
               <When at={alert.firedAt ?? alert.startedAt} as="age" />

@@ -17,7 +17,8 @@ export function DestinationHeadlines({ destination }: { destination: Destination
   const waitsOnPurpose = destination.role === 'dead-letter' || destination.role === 'delay'
   const growth = inRate === null || outRate === null ? null : inRate - outRate
   const grows = growth !== null && growth > 0.05 && (backlog ?? 0) > 0
-  const unread = (backlog ?? 0) > 0 && outRate === 0 && !waitsOnPurpose
+  const still = (backlog ?? 0) > 0 && outRate === 0 && !waitsOnPurpose
+  const unread = still && destination.consumerCount === 0
   const limit = lengthLimit(destination.config)
   const full = limit === null ? null : fullInSeconds(destination, limit)
   const alarm = (bad: boolean) => tone ?? (bad ? ('critical' as const) : undefined)
@@ -52,7 +53,9 @@ export function DestinationHeadlines({ destination }: { destination: Destination
             <Num value={drainSeconds(backlog, growth)} as="duration" />
           )
         }
-        aside={unread ? t('nothingReads') : grows ? t('growsFaster', { rate: format.perSecond(growth) }) : undefined}
+        aside={
+          unread ? t('nothingReads') : still ? t('standsStill') : grows ? t('growsFaster', { rate: format.perSecond(growth) }) : undefined
+        }
         tone={tone}
       />
       {limit === null ? (

@@ -15,6 +15,7 @@ import { DestinationHeadlines } from './destination-headlines.tsx'
 import styles from './destinations.module.css'
 import { ExposurePanel } from './exposure-panel.tsx'
 import { FlowPanel } from './flow-panel.tsx'
+import { ReadersPanel } from './readers-panel.tsx'
 
 const METRICS = ['backlog_messages', 'in_rate', 'out_rate', 'redelivered_rate']
 
@@ -66,6 +67,7 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
             note={t('perSecond')}
             chart={rates}
             error={error}
+            legend
             className={styles['small'] ?? ''}
             spans={alertSpans(alerts)}
           />
@@ -73,6 +75,7 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
         <div className={styles['right']}>
           <AlertsHere alerts={alerts} />
           <FlowPanel destination={destination} />
+          <ReadersPanel subscriptions={subscriptions.data?.items} />
           <ExposurePanel destination={destination} dataLossSeconds={loss.length > 0 ? Math.min(...loss) : null} />
         </div>
       </div>

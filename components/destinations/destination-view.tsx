@@ -68,7 +68,7 @@ function Loaded({ destination }: { destination: DestinationDetail }) {
         crumbs={[
           { label: t('title'), href: '/destinations' },
           { label: clusterName, href: `/clusters/${clusterId}` },
-          ...(namespace ? [{ label: namespace }] : []),
+          ...(namespace ? [{ label: t(destination.kind === 'rabbitmq' ? 'vhost' : 'namespaceIs', { name: namespace }) }] : []),
         ]}
         chips={
           <>

@@ -16,12 +16,21 @@ import { useTableState } from '#components/table/use-table-state.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { useList } from '#lib/client/use-api.ts'
+import { useOverview } from '#lib/client/use-overview.ts'
 import { useScope } from '#lib/client/use-scope.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { useDestinationColumns } from './use-destination-columns.tsx'
 
 const ROLES = ['normal', 'dead-letter', 'retry', 'delay', 'internal'] as const
 const TYPES = ['queue', 'quorum-queue', 'stream', 'topic', 'address'] as const
+/** Types a broker kind has, so that only filters that can match are offered. An unknown kind offers all. */
+const TYPES_OF: Record<string, readonly (typeof TYPES)[number][]> = {
+  kafka: ['topic'],
+  rabbitmq: ['queue', 'quorum-queue', 'stream'],
+  rocketmq: ['topic'],
+  activemq: ['queue', 'topic'],
+  artemis: ['queue', 'address'],
+}
 const FRESHNESS = ['fresh', 'stale', 'error', 'gone'] as const
 const FILTERS = {
   role: parseAsArrayOf(parseAsStringLiteral(ROLES)).withDefault([]),
@@ -38,9 +47,10 @@ export function DestinationsView() {
   const table = useTableState({ sort: '-backlogMessages' })
   const [filters, setFilters] = useQueryStates(FILTERS)
   const query = useList<Destination>('/destinations', { ...scope.query, ...table.query, ...filters, sparkline: true })
-  const items = query.data?.items ?? []
-  const namespaces = items.some((row) => row.namespace !== '' && row.namespace !== '/')
-  const columns = useDestinationColumns(namespaces)
+  const columns = useDestinationColumns()
+  const kinds = useOverview().data?.clusters.map((one) => one.kind) ?? []
+  const offered = new Set(kinds.flatMap((kind) => TYPES_OF[kind] ?? TYPES))
+  const types = TYPES.filter((type) => offered.has(type) || filters.type.includes(type))
   const filtered = table.q !== '' || Object.values(filters).some((chosen) => chosen.length > 0)
   const change = (next: Partial<typeof filters>): void => {
     void setFilters(next)
@@ -62,7 +72,7 @@ export function DestinationsView() {
           />
           <FilterChips
             label={t('type')}
-            options={TYPES.map((value) => ({ value, label: common(`type.${value}`) }))}
+            options={types.map((value) => ({ value, label: common(`type.${value}`) }))}
             chosen={filters.type}
             onChange={(type) => change({ type })}
           />

@@ -27,9 +27,8 @@ export function ExportMenu(props: { reports: readonly { report: string; title: s
       label={t('export')}
       align="end"
       trigger={(attributes) => (
-        <Button small {...attributes}>
+        <Button small icon aria-label={t('export')} title={t('export')} {...attributes}>
           <Download />
-          {t('export')}
         </Button>
       )}
     >

@@ -11,8 +11,8 @@ import { Num } from '#components/ui/num.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import styles from './destinations.module.css'
 
-/** Columns of the list of destinations. `namespaces`: some are worth showing. */
-export function useDestinationColumns(namespaces: boolean): Column<Destination>[] {
+/** Columns of the list of destinations. */
+export function useDestinationColumns(): Column<Destination>[] {
   const t = useTranslations('destinations')
   const common = useTranslations('common')
   return useMemo(
@@ -27,6 +27,7 @@ export function useDestinationColumns(namespaces: boolean): Column<Destination>[
           <span className={styles['name']} title={row.name}>
             <KindIcon kind={row.kind} />
             <ScopedLink href={`/destinations/${row.id}`}>{row.name}</ScopedLink>
+            {row.namespace === '' || row.namespace === '/' ? null : <span className="sub truncate">{row.namespace}</span>}
             <FreshnessChip freshness={row.freshness} observedAt={row.observedAt} detail={row.problem?.detail} />
           </span>
         ),
@@ -38,17 +39,14 @@ export function useDestinationColumns(namespaces: boolean): Column<Destination>[
         sortFirst: 'asc',
         cell: (row) => <span className="muted">{row.clusterName}</span>,
       },
-      ...(namespaces
-        ? [
-            {
-              id: 'namespace',
-              header: t('namespace'),
-              sort: 'namespace',
-              sortFirst: 'asc' as const,
-              cell: (row: Destination) => <span className="muted">{row.namespace || ''}</span>,
-            },
-          ]
-        : []),
+      {
+        id: 'namespace',
+        header: t('namespace'),
+        sort: 'namespace',
+        sortFirst: 'asc',
+        hidden: true,
+        cell: (row) => <span className="muted">{row.namespace}</span>,
+      },
       {
         id: 'type',
         header: t('type'),
@@ -163,6 +161,6 @@ export function useDestinationColumns(namespaces: boolean): Column<Destination>[
       },
       { id: 'owner', header: t('owner'), hidden: true, cell: (row) => row.owner ?? <Num value={null} unknown={t('noOwner')} /> },
     ],
-    [t, common, namespaces],
+    [t, common],
   )
 }

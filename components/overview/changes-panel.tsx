@@ -5,6 +5,7 @@ import { Empty } from '#components/state/empty.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { When } from '#components/ui/when.tsx'
+import { withoutSince } from './needs.ts'
 import styles from './overview.module.css'
 
 type Change = Overview['changes'][number]
@@ -51,7 +52,7 @@ export function ChangeText({ change }: { change: Change }) {
   const gone = change.type === 'destination.gone'
   const key = `change.${change.type}` as 'change.other'
   const text = t.rich(t.has(key) ? key : change.type.startsWith('alert.') ? 'change.alert.closed' : 'change.other', {
-    name: change.objectName,
+    name: withoutSince(change.objectName),
     type: change.type,
     keys: firstKeys(change.details['changed']),
     removed: Number(change.details['removed'] ?? 0),

@@ -11,7 +11,7 @@ import { When } from '#components/ui/when.tsx'
 import { useNow } from '#lib/client/now.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
-import { isDeadLetterAlert, needsOf, type Need } from './needs.ts'
+import { isDeadLetterAlert, needsOf, withoutSince, type Need } from './needs.ts'
 import styles from './overview.module.css'
 
 const SPARK: Record<string, SparkTone> = { critical: 'critical', high: 'high', warning: 'warn', info: 's1' }
@@ -100,7 +100,7 @@ function Line({ need }: { need: Need }) {
       <div style={{ minWidth: 0 }}>
         <ScopedLink className={styles['title']} href={`/alerts/${alert.id}`} title={alert.summary}>
           <span className="sr-only">{tSeverity(alert.severity)}: </span>
-          {alert.summary}
+          {withoutSince(alert.summary)}
         </ScopedLink>
         <div className="sub truncate">{about.join(' · ')}</div>
       </div>

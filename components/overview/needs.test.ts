@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '#lib/api/contracts/alerts.ts'
 import type { Overview } from '#lib/api/contracts/overview.ts'
-import { needsOf } from './needs.ts'
+import { needsOf, withoutSince } from './needs.ts'
 
 const alert = (id: string, more: Partial<Alert> = {}): Alert => ({
   id,
@@ -43,6 +43,12 @@ const names = (needs: ReturnType<typeof needsOf>): string[] =>
   needs.map((need) => (need.type === 'alert' ? need.alert.id : need.cluster.id))
 
 describe('what needs a person', () => {
+  it('is said without the moment that is shown beside it', () => {
+    expect(withoutSince('Nobody consumes orders while 3 messages wait, since 2026-11-22 18:25 UTC.')).toBe(
+      'Nobody consumes orders while 3 messages wait',
+    )
+    expect(withoutSince('orders, since yesterday')).toBe('orders, since yesterday')
+  })
   it('puts what somebody handles already behind what nobody has seen', () => {
     expect(
       names(needsOf(overview([alert('seen', { acknowledgedBy: 'Mei' }), alert('muted', { silenced: true }), alert('new')], []))),

@@ -29,5 +29,8 @@ export function needsOf(overview: Overview): Need[] {
 const isLost = (cluster: Overview['clusters'][number]): boolean =>
   cluster.status === 'unreachable' || (cluster.freshness !== 'fresh' && cluster.status !== 'pending' && cluster.status !== 'disabled')
 
+/** A summary without its trailing moment, which stands beside it as an age. In the server's English; else as it is. */
+export const withoutSince = (summary: string): string => summary.replace(/, since \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC\.$/, '')
+
 /** Conditions whose cure is a requeue; their line leads to the dead letters. */
 export const isDeadLetterAlert = (alert: Alert): boolean => alert.condition.startsWith('dead_letter')

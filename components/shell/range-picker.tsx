@@ -25,7 +25,8 @@ export function RangePicker() {
       surface="dialog"
       trigger={(attributes) => (
         <button type="button" className={styles['select']} {...attributes}>
-          <span>{label}</span>
+          <span className={styles['wide']}>{label}</span>
+          <span className={styles['narrow']}>{range.type === 'preset' ? range.preset : label}</span>
           <ChevronDown aria-hidden />
         </button>
       )}

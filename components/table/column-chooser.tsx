@@ -17,9 +17,8 @@ export function ColumnChooser<Row>({ name, columns }: { name: string; columns: r
       surface="dialog"
       align="end"
       trigger={(attributes) => (
-        <Button {...attributes} small>
+        <Button {...attributes} small icon aria-label={t('columns')} title={t('columns')}>
           <Columns3 />
-          {t('columns')}
         </Button>
       )}
     >

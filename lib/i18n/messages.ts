@@ -1,3 +1,4 @@
+import { compileMessages } from './compile.ts'
 import type english from './en/index.ts'
 import type { Locale } from './locales.ts'
 
@@ -11,12 +12,22 @@ declare module 'next-intl' {
   }
 }
 
-/** The texts of one language. Only the language of the request is loaded and sent. */
-export async function loadMessages(locale: Locale): Promise<Messages> {
+const ready = new Map<Locale, Promise<Messages>>()
+
+/** The texts of one language, compiled. Only the language of the request is loaded and sent. */
+export function loadMessages(locale: Locale): Promise<Messages> {
+  const known = ready.get(locale)
+  if (known) return known
+  const loading = read(locale).then((texts) => compileMessages(texts) as Messages)
+  ready.set(locale, loading)
+  return loading
+}
+
+async function read(locale: Locale) {
   switch (locale) {
     case 'en':
       return (await import('./en/index.ts')).default
     case 'zh-CN':
-      return (await import('./zh-CN/index.ts')).default as Messages
+      return (await import('./zh-CN/index.ts')).default
   }
 }

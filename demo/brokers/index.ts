@@ -5,8 +5,8 @@ import { installKafka } from './install/kafka.ts'
 import type { InstallContext } from './install/once.ts'
 import { installRabbitmq } from './install/rabbitmq.ts'
 import type { RunningBroker } from './launch/broker.ts'
-import { startKafka, type KafkaOptions, type RunningKafka } from './launch/kafka.ts'
-import { startRabbitmq, type RabbitmqOptions, type RunningRabbitmq } from './launch/rabbitmq.ts'
+import { startKafka, type RunningKafka } from './launch/kafka.ts'
+import { startRabbitmq } from './launch/rabbitmq.ts'
 import { attempt, type Failure, type Outcome } from './outcome.ts'
 
 /** How one broker is installed and started under its plain name. A new broker is one more line in `brokers`. */
@@ -98,4 +98,4 @@ export async function startBrokers(options: StartOptions): Promise<StartedBroker
 }
 
 export { startKafka, startRabbitmq }
-export type { RunningBroker }
+export type { Failure, RunningBroker, RunningKafka }

@@ -7,6 +7,7 @@ import { Empty } from '#components/state/empty.tsx'
 import { Skeleton } from '#components/state/skeleton.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { DEFAULT_PRESET } from '#lib/client/range/range.ts'
 import { useRange } from '#lib/client/range/use-range.ts'
 import type { Marker, Span, Threshold } from './annotations.ts'
 import { ChartTable } from './chart-table.tsx'
@@ -39,7 +40,8 @@ export function ChartPanel(props: {
   legend?: boolean
 }) {
   const t = useTranslations('charts')
-  const { setRange } = useRange()
+  const { range, setRange } = useRange()
+  const zoomOut = (): void => setRange({ type: 'preset', preset: DEFAULT_PRESET })
   const [off, setOff] = useState<ReadonlySet<string>>(new Set())
   const [asTable, setAsTable] = useState(false)
   const { chart } = props
@@ -98,7 +100,7 @@ export function ChartPanel(props: {
           <Skeleton height="100%" />
         </div>
       ) : isBlank(chart) ? (
-        <Empty compact title={t('blank')}>
+        <Empty compact title={t('blank')} action={range.type === 'fixed' ? <Button onClick={zoomOut}>{t('zoomOut')}</Button> : undefined}>
           {t('blankWhy')}
         </Empty>
       ) : asTable ? (
@@ -117,7 +119,7 @@ export function ChartPanel(props: {
             markers={props.markers ?? []}
             sync="page"
             onZoom={(from, to) => setRange({ type: 'fixed', from, to })}
-            onZoomOut={() => setRange({ type: 'preset', preset: '3h' })}
+            onZoomOut={zoomOut}
           />
         </figure>
       )}

@@ -82,7 +82,7 @@ export function ClusterForm({ kinds, cluster }: { kinds: readonly BrokerKind[]; 
     if (!complete(true)) return
     save.mutate(undefined, {
       onSuccess: (saved) => {
-        say(t('saved', { name: saved.name }))
+        say(t(saved.enabled ? 'saved' : 'savedDisabled', { name: saved.name }))
         router.push(`/clusters/${saved.id}`)
       },
     })

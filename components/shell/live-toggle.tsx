@@ -29,7 +29,7 @@ export function LiveToggle() {
   const text = !live
     ? t('paused', { age: old })
     : error
-      ? t('offline')
+      ? t(error.status === 0 ? 'offline' : 'failing')
       : age === null
         ? t('waiting')
         : age.stale

@@ -63,13 +63,15 @@ export function AppFrame({ children }: { children: ReactNode }) {
         <button
           type="button"
           className={`${styles['pill']} ${styles['search']}`}
-          aria-label={t('search')}
+          aria-label={t('searchHint')}
           aria-keyshortcuts="Control+K Meta+K"
           onClick={() => setDialog('search')}
         >
           <Search aria-hidden />
           <span style={{ flex: 1, textAlign: 'left' }}>{t('searchHint')}</span>
-          <kbd className={styles['kbd']}>⌘K</kbd>
+          <kbd className={styles['kbd']} aria-hidden>
+            ⌘K
+          </kbd>
         </button>
         <LiveToggle />
         <LocaleMenu />

@@ -10,7 +10,7 @@ import { AlertChips } from './alert-chips.tsx'
 import { AlertValue } from './alert-value.tsx'
 import styles from './alerts.module.css'
 import type { AlertTab } from './alerts-nav.tsx'
-import { subjectHref } from './values.ts'
+import { subjectHref, withoutSince } from './values.ts'
 
 /** Columns of the list of incidents. */
 export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
@@ -33,10 +33,12 @@ export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
       {
         id: 'summary',
         header: t('what'),
+        // More than there is: this column takes what the others leave.
+        width: 1200,
         canHide: false,
         cell: (alert) => (
           <ScopedLink className={styles['summary']} href={`/alerts/${alert.id}`} title={alert.summary}>
-            {alert.summary}
+            {withoutSince(alert.summary)}
           </ScopedLink>
         ),
       },
@@ -57,7 +59,7 @@ export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
         cell: (alert) => {
           const to = subjectHref(alert)
           return (
-            <span className={styles['subject']}>
+            <span className={styles['subject']} title={`${alert.subject.name} · ${alert.subject.clusterName}`}>
               {to ? (
                 <ScopedLink className="link" href={to}>
                   {alert.subject.name}
@@ -76,6 +78,7 @@ export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
         header: t('rule'),
         sort: 'ruleName',
         sortFirst: 'asc',
+        hidden: true,
         cell: (alert) => <span className="muted">{alert.ruleName}</span>,
       },
     ]

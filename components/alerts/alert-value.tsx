@@ -20,10 +20,11 @@ export function useAlertValue(): (condition: string, value: number | null) => st
 /** What was seen against what was allowed. */
 export function AlertValue({ alert }: { alert: Pick<Alert, 'condition' | 'value' | 'threshold'> }) {
   const t = useTranslations('alerts')
+  const format = useFormat()
   const words = useAlertValue()
   return (
     <span title={t('valueHint', { value: words(alert.condition, alert.value), threshold: words(alert.condition, alert.threshold) })}>
-      {words(alert.condition, alert.value)}
+      {unitOf(alert.condition) === 'seconds' || alert.threshold === null ? words(alert.condition, alert.value) : format.count(alert.value)}
       {alert.threshold === null ? null : <span className="sub"> / {words(alert.condition, alert.threshold)}</span>}
     </span>
   )

@@ -23,7 +23,7 @@ import { AlertTimeline } from './alert-timeline.tsx'
 import { useAlertValue } from './alert-value.tsx'
 import styles from './alerts.module.css'
 import { useAcknowledge } from './use-acknowledge.ts'
-import { isHeld, subjectHref } from './values.ts'
+import { isHeld, subjectHref, withoutSince } from './values.ts'
 
 const SilenceAlert = dynamic(() => import('./silence-alert.tsx').then((module) => module.SilenceAlert), { ssr: false })
 
@@ -50,7 +50,7 @@ function Incident({ alert }: { alert: Alert }) {
   return (
     <>
       <PageHeader
-        title={alert.summary}
+        title={withoutSince(alert.summary)}
         crumbs={[
           { label: t('title'), href: '/alerts' },
           alert.ruleId === null ? { label: alert.ruleName } : { label: alert.ruleName, href: `/alerts/rules/${alert.ruleId}` },
@@ -86,7 +86,7 @@ function Incident({ alert }: { alert: Alert }) {
       <div className={styles['layout']}>
         <div className={styles['main']}>
           <AlertChart alert={alert} />
-          <Panel title={t('notifications')} style={{ flex: 'none' }}>
+          <Panel title={t('notifications')} style={{ flex: 1 }}>
             <AlertNotifications alert={alert} />
           </Panel>
         </div>

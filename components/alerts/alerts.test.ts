@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '#lib/api/contracts/alerts.ts'
 import { cleanMatchers, endAfter, matchesAll } from './matchers.ts'
-import { chartOf, isHeld, subjectHref, unitOf } from './values.ts'
+import { chartOf, isHeld, subjectHref, unitOf, withoutSince } from './values.ts'
 
 const subject = (kind: string): Alert['subject'] => ({ kind, id: 'x', name: 'orders', clusterId: 'c', clusterName: 'rabbit-prod' })
 
@@ -34,6 +34,10 @@ describe('an alert', () => {
   it('counts in the unit of its condition', () => {
     expect(unitOf('lag_seconds')).toBe('seconds')
     expect(unitOf('something_new')).toBe('messages')
+  })
+  it('is told without its beginning where that stands beside it', () => {
+    expect(withoutSince('orders has a backlog of 5 messages, since 2026-11-22 18:47 UTC.')).toBe('orders has a backlog of 5 messages')
+    expect(withoutSince('orders, since ever.')).toBe('orders, since ever.')
   })
   it('is held while its data are old, unless it is over', () => {
     expect(isHeld({ state: 'firing', freshness: 'stale' })).toBe(true)

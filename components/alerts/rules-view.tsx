@@ -24,6 +24,7 @@ import { useFormat } from '#lib/client/use-format.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
 import styles from './alerts.module.css'
 import { AlertsNav } from './alerts-nav.tsx'
+import { useAlertValue } from './alert-value.tsx'
 import { useScopeWords } from './scope-editor.tsx'
 import { Switch } from './switch.tsx'
 
@@ -92,6 +93,7 @@ function useColumns(): Column<AlertRule>[] {
   const common = useTranslations('common')
   const format = useFormat()
   const scope = useScopeWords()
+  const words = useAlertValue()
   const kinds = useList<ConditionKind>('/condition-kinds', {}, { live: false })
   const channels = useList<Channel>('/channels', { limit: 500 })
   const stamp = `${kinds.dataUpdatedAt} ${channels.dataUpdatedAt}`
@@ -136,9 +138,18 @@ function useColumns(): Column<AlertRule>[] {
         header: t('condition'),
         sort: 'condition',
         sortFirst: 'asc',
-        cell: (rule) => labels.get(rule.condition) ?? rule.condition,
+        cell: (rule) => (
+          <>
+            {labels.get(rule.condition) ?? rule.condition} <span className="sub">{limitWords(rule, words)}</span>
+          </>
+        ),
       },
-      { id: 'for', header: t('for'), align: 'right', cell: (rule) => format.duration(rule.forSeconds) },
+      {
+        id: 'for',
+        header: t('for'),
+        align: 'right',
+        cell: (rule) => (rule.forSeconds === 0 ? t('atOnce') : format.duration(rule.forSeconds)),
+      },
       { id: 'keep', header: t('keepFiring'), align: 'right', hidden: true, cell: (rule) => format.duration(rule.keepFiringForSeconds) },
       {
         id: 'scope',
@@ -165,6 +176,12 @@ function useColumns(): Column<AlertRule>[] {
     ]
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `stamp` stands for the names, whose maps are new on every render
   }, [t, common, format, stamp])
+}
+
+/** The limit of a rule, where it has one number: `> 1,000 messages`. */
+function limitWords({ condition, params }: AlertRule, words: ReturnType<typeof useAlertValue>): string {
+  const numbers = Object.values(params).filter((value) => typeof value === 'number')
+  return numbers.length === 1 ? `> ${words(condition, numbers[0] ?? null)}` : ''
 }
 
 /** A condition in the language of the page; one that is not known here in the server's words. */

@@ -75,13 +75,6 @@ export function SilenceDialog({ initial, onClose }: { initial: Matchers; onClose
       />
       <ScopeEditor value={matchers} onChange={setMatchers} errors={errors} />
       <div>
-        <fieldset className={styles['spans']} aria-label={t('until')}>
-          {HOURS.map((hours) => (
-            <Button key={hours} small onClick={() => setEndsAt(endAfter(hours, Date.now()))}>
-              {format.duration(hours * 3600)}
-            </Button>
-          ))}
-        </fieldset>
         <TextField
           type="datetime-local"
           label={t('until')}
@@ -92,6 +85,13 @@ export function SilenceDialog({ initial, onClose }: { initial: Matchers; onClose
             if (Number.isFinite(at)) setEndsAt(new Date(at).toISOString())
           }}
         />
+        <fieldset className={styles['spans']} aria-label={t('until')}>
+          {HOURS.map((hours) => (
+            <Button key={hours} small onClick={() => setEndsAt(endAfter(hours, Date.now()))}>
+              {format.duration(hours * 3600)}
+            </Button>
+          ))}
+        </fieldset>
       </div>
       <TextInput
         label={t('reason')}

@@ -41,10 +41,11 @@ export function chartOf(alert: Pick<Alert, 'condition' | 'subject' | 'threshold'
       return series('subscriptions', 'lag_seconds', 'seconds', threshold)
     case 'dead_letter_arrivals':
       return series('destinations', 'arrivals_rate', 'messages/s', threshold === null ? null : threshold / 60)
+    // What waits tells more than a flat line of no consumers.
     case 'no_consumers':
       return subject.kind === 'subscription'
-        ? series('subscriptions', 'members', 'consumers', null)
-        : series('destinations', 'consumers', 'consumers', null)
+        ? series('subscriptions', 'lag_messages', 'messages', null)
+        : series('destinations', 'backlog_messages', 'messages', null)
     case 'cluster_unreachable':
       return series('clusters', 'up', 'state', null)
     default:
@@ -71,3 +72,6 @@ export function subjectHref(alert: Pick<Alert, 'condition' | 'subject' | 'ruleId
 
 /** True when an open alert is held as it is because its data are old: nobody can say whether it still holds. */
 export const isHeld = (alert: Pick<Alert, 'state' | 'freshness'>): boolean => alert.state !== 'closed' && alert.freshness !== 'fresh'
+
+/** What is wrong, without the time it began, where that stands beside it anyway. */
+export const withoutSince = (summary: string): string => summary.replace(/, since \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/, '')

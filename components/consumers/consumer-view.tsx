@@ -105,15 +105,11 @@ function Numbers({ one }: { one: Subscription }) {
         tone={tone(bad)}
       />
       <Kpi
-        label={t('behind')}
+        label={one.lagMethod === null ? t('behind') : t('behindBy', { method: t(`methodShort.${one.lagMethod}`) })}
         value={<Behind one={{ ...one, lagErrorSeconds: null }} />}
         aside={
-          one.lagMethod === null ? null : (
-            <span title={method}>
-              {one.lagErrorSeconds !== null && one.lagErrorSeconds >= 1 && one.lagMethod !== 'broker'
-                ? t(`methodShort.${one.lagMethod}Error`, { error: format.duration(one.lagErrorSeconds) })
-                : t(`methodShort.${one.lagMethod}`)}
-            </span>
+          one.lagErrorSeconds === null || one.lagErrorSeconds < 1 || one.lagMethod === 'broker' ? null : (
+            <span title={method}>{`± ${format.duration(one.lagErrorSeconds)}`}</span>
           )
         }
         tone={tone(undefined)}

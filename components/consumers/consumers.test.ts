@@ -5,17 +5,20 @@ import { rankPartitions } from './hot-partitions.ts'
 
 describe('when a reader has caught up', () => {
   it('is never, when messages wait and the known rates do not shorten the queue', () => {
-    expect(drainOf({ drainSeconds: null, lagMessages: 10, outRate: 0 })).toEqual({ type: 'never' })
+    expect(drainOf({ verdict: 'stopped', drainSeconds: null, lagMessages: 10, outRate: 0 })).toEqual({ type: 'never' })
+  })
+  it('says nothing while the reader keeps up and a little always waits', () => {
+    expect(drainOf({ verdict: 'ok', drainSeconds: null, lagMessages: 10, outRate: 5 })).toEqual({ type: 'steady' })
   })
   it('is unknown, not never, while nobody knows the rate or the lag', () => {
-    expect(drainOf({ drainSeconds: null, lagMessages: 10, outRate: null })).toEqual({ type: 'unknown' })
-    expect(drainOf({ drainSeconds: null, lagMessages: null, outRate: 5 })).toEqual({ type: 'unknown' })
+    expect(drainOf({ verdict: 'stopped', drainSeconds: null, lagMessages: 10, outRate: null })).toEqual({ type: 'unknown' })
+    expect(drainOf({ verdict: 'stopped', drainSeconds: null, lagMessages: null, outRate: 5 })).toEqual({ type: 'unknown' })
   })
   it('is now, when nothing waits', () => {
-    expect(drainOf({ drainSeconds: null, lagMessages: 0, outRate: null })).toEqual({ type: 'seconds', seconds: 0 })
+    expect(drainOf({ verdict: 'stopped', drainSeconds: null, lagMessages: 0, outRate: null })).toEqual({ type: 'seconds', seconds: 0 })
   })
   it('is what the server worked out, when it did', () => {
-    expect(drainOf({ drainSeconds: 42, lagMessages: 10, outRate: 1 })).toEqual({ type: 'seconds', seconds: 42 })
+    expect(drainOf({ verdict: 'stopped', drainSeconds: 42, lagMessages: 10, outRate: 1 })).toEqual({ type: 'seconds', seconds: 42 })
   })
 })
 

@@ -31,7 +31,7 @@ export function BodyView({ body }: { body: DeadLetterMessage['body'] }) {
 /** Bytes as they are. */
 export function HexView({ base64 }: { base64: string }) {
   return (
-    <pre className={styles['code']}>
+    <pre className={`${styles['code']} ${styles['hex']}`}>
       {hexLines(base64)
         .map((line) => `${line.offset}  ${line.bytes.padEnd(47)}  ${line.text}`)
         .join('\n')}

@@ -36,8 +36,8 @@ export function DeadLetterHeader({
       chips={
         <>
           <FreshnessChip freshness={destination.freshness} observedAt={destination.observedAt} />
-          <Chip tone={destination.browseCost === 'free' ? 'plain' : 'warn'} title={destination.roleEvidence}>
-            {t(`cost.${destination.browseCost}`)}
+          <Chip tone={destination.browseCost === 'free' ? 'plain' : 'warn'} title={t(`costHint.${destination.browseCost}`)}>
+            {t('lookCost', { cost: t(`cost.${destination.browseCost}`) })}
           </Chip>
         </>
       }

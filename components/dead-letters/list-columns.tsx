@@ -82,7 +82,11 @@ export function useDeadLetterColumns(): Column<DeadLetterDestination>[] {
       {
         id: 'cost',
         header: t('looking'),
-        cell: (one) => <Chip tone={one.browseCost === 'free' ? 'plain' : 'warn'}>{t(`cost.${one.browseCost}`)}</Chip>,
+        cell: (one) => (
+          <Chip tone={one.browseCost === 'free' ? 'plain' : 'warn'} title={t(`costHint.${one.browseCost}`)}>
+            {t(`cost.${one.browseCost}`)}
+          </Chip>
+        ),
       },
       {
         id: 'requeue',

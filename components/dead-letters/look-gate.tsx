@@ -4,9 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import type { DeadLetterDestination, DeadLetterMessagesAnswer } from '#lib/api/contracts/dead-letters.ts'
 import { Empty } from '#components/state/empty.tsx'
-import { Skeleton } from '#components/state/skeleton.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { Chip } from '#components/ui/chip.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ApiError } from '#lib/client/api-error.ts'
 import { getJson } from '#lib/client/http.ts'
@@ -30,8 +28,7 @@ export function LookGate({ destination, onLook }: { destination: DeadLetterDesti
           </Button>
         }
       >
-        <Chip tone="warn">{t(`cost.${destination.browseCost}`)}</Chip>
-        <span style={{ display: 'block', margin: '8px 0 4px' }}>{isPending ? <Skeleton width={320} /> : data?.explanation}</span>
+        <span style={{ display: 'block', marginBottom: 4 }}>{isPending ? t('gate.asking') : data?.explanation}</span>
         <span className="sub">{t('gate.never')}</span>
       </Empty>
     </Panel>

@@ -49,7 +49,17 @@ export function MessageFacts({ message, clusterName }: { message: DeadLetterMess
             : t('noOrigin'),
         },
         ...(error.reason ? [{ label: t('reason'), value: error.reason }] : []),
-        { label: t('error'), value: headline || <Num value={null} unknown={t('noError')} />, sub: frame },
+        {
+          label: t('error'),
+          value: headline ? (
+            <span className={styles['clamp']} title={headline}>
+              {headline}
+            </span>
+          ) : (
+            <Num value={null} unknown={t('noError')} />
+          ),
+          sub: frame,
+        },
         { label: t('died'), value: <DiedAt at={message.receivedAt} /> },
         { label: t('tries'), value: <Num value={message.attempts} unknown={t('noTries')} /> },
         {

@@ -63,10 +63,12 @@ export function MessagesPanel(props: {
           </select>
           <span className="grow" />
           <ReadAgain messages={messages} costly={props.costly} />
-          <Button small disabledReason={props.cannotRequeue} onClick={() => props.onRequeue(null)}>
-            <RotateCcw />
-            {isFiltered(filters) ? t('requeueMatching') : t('requeueAll')}
-          </Button>
+          {isFiltered(filters) ? (
+            <Button small disabledReason={props.cannotRequeue} onClick={() => props.onRequeue(null)}>
+              <RotateCcw />
+              {t('requeueMatching')}
+            </Button>
+          ) : null}
         </Toolbar>
       ) : (
         <SelectionBar selection={props.selection} onChange={props.onSelect} total={props.total}>
@@ -138,6 +140,8 @@ function useColumns({ onRequeue, cannotRequeue }: { onRequeue: (ids: string[]) =
       {
         id: 'message',
         header: t('message'),
+        // More than there is: this column takes what the others leave.
+        width: 900,
         cell: (message) => (
           <span className={styles['preview']}>
             {message.body.encoding === 'utf8'
@@ -203,9 +207,6 @@ function ReadAgain({ messages, costly }: { messages: LoadedMessages; costly: boo
   const t = useTranslations('deadLetters')
   return (
     <>
-      {messages.readAt ? (
-        <span className="sub">{t.rich(costly ? 'lookedAgo' : 'readAgo', { age: () => <When at={messages.readAt} as="age" /> })}</span>
-      ) : null}
       <Button
         small
         icon
@@ -232,6 +233,9 @@ function Foot({ messages, total, costly }: { messages: LoadedMessages; total: nu
           : t('loadedOf', { count: format.count(messages.shown.length), total: format.count(total) })}
       </span>
       {typeof left === 'number' ? <span className="text-warn">{t('looksLeft', { count: left })}</span> : null}
+      {messages.readAt ? (
+        <span className="sub">{t.rich(costly ? 'lookedAgo' : 'readAgo', { age: () => <When at={messages.readAt} as="age" /> })}</span>
+      ) : null}
       <span className="grow" />
       {messages.error ? <span className="text-critical">{messages.error.message}</span> : null}
       {messages.complete ? null : (

@@ -11,12 +11,13 @@ const GRAVE = new Set(['target-missing', 'loop', 'loop-guard', 'second-failure']
 /** Said by the table and the facts above already. */
 const TOLD = new Set(['without-origin', 'target-missing'])
 
-/** A frozen plan: where how many go, whether that can work, and what to know before starting. */
-export function PlanView({ plan }: { plan: RequeuePlan }) {
+/** A frozen plan: where how many go, whether that can work, and what to know before starting. `ratePerSecond`: a brake chosen after the plan was made. */
+export function PlanView({ plan, ratePerSecond }: { plan: RequeuePlan; ratePerSecond?: number | null | undefined }) {
   const t = useTranslations('requeueRuns')
   const format = useFormat()
+  const eta = ratePerSecond ? Math.ceil(plan.matched / ratePerSecond) : plan.etaSeconds
   const facts = [
-    plan.etaSeconds === null ? null : t('eta', { time: format.duration(plan.etaSeconds) }),
+    eta === null ? null : t('eta', { time: format.duration(eta) }),
     plan.duplicateKeys === 0 ? null : t('duplicates', { count: plan.duplicateKeys }),
     t('requeuedBefore', { count: plan.requeuedBefore }),
     plan.cost.cost === 'free' ? null : plan.cost.explanation,

@@ -144,7 +144,7 @@ export function RequeueDialog(props: {
           </div>
         ) : run ? (
           <div className={changed ? styles['outdated'] : undefined}>
-            <PlanView plan={run.plan} />
+            <PlanView plan={run.plan} ratePerSecond={ratePerSecond} />
           </div>
         ) : null}
         {unlooked && !acceptCost ? (

@@ -77,6 +77,14 @@ export function usePlan() {
   }, [drop])
 
   useEffect(() => abandon, [abandon])
+  useEffect(() => {
+    // A page that goes away can send nothing but a beacon.
+    const leave = (): void => {
+      if (current.current !== null) navigator.sendBeacon(`/api/v1/requeue-runs/${current.current.id}/cancel`)
+    }
+    window.addEventListener('pagehide', leave)
+    return () => window.removeEventListener('pagehide', leave)
+  }, [])
   return { state, plan, start, abandon }
 }
 

@@ -56,7 +56,6 @@ export function ChangeText({ change }: { change: Change }) {
     type: change.type,
     keys: firstKeys(change.details['changed']),
     removed: Number(change.details['removed'] ?? 0),
-    planned: Number(change.details['planned'] ?? 0),
     b: (chunks) => <b>{chunks}</b>,
   })
   return page && !gone ? <ScopedLink href={page + change.objectId}>{text}</ScopedLink> : text

@@ -12,12 +12,9 @@ export async function findDestination(world: World, clusterName: string, name: s
   return list.items.find((item) => item.name === name && item.clusterName === clusterName) as { id: string }
 }
 
-/** The number of a card with this label, exact value from its hover text when it is shortened. NaN while unknown. */
+/** The number of the card with this label. NaN while unknown. */
 export async function numberIn(page: Page, label: string): Promise<number> {
-  const card = page
-    .locator('section, article, div')
-    .filter({ has: page.getByText(label, { exact: true }) })
-    .last()
+  const card = page.getByText(label, { exact: true }).first().locator('..')
   const text = (await card.textContent()) ?? ''
   const digits = /-?[\d,]+(?:\.\d+)?/.exec(text.replace(label, ''))
   return digits ? Number(digits[0].replaceAll(',', '')) : Number.NaN

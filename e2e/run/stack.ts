@@ -22,6 +22,8 @@ export const stackSchema = z.object({
 
 /** Playwright's global set-up: the demo as a person starts it, on data of its own. Answers the tear-down. */
 export default async function startStack(): Promise<() => Promise<void>> {
+  // A demo that runs already (`npm run demo -- --json FILE`) serves as well, and is left running.
+  if (process.env['SPILLWAY_STACK']) return () => Promise.resolve()
   const folder = await mkdtemp(join(tmpdir(), 'spillway-e2e-'))
   const file = join(folder, 'addresses.json')
   const env = { ...process.env, SPILLWAY_DATA_DIR: join(folder, 'data') }

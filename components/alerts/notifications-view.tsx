@@ -24,6 +24,7 @@ import { AlertsNav } from './alerts-nav.tsx'
 import styles from './alerts.module.css'
 import { Attempts, DeliveryChip, outcomeWords } from './attempts.tsx'
 import { useTransitionWords } from './use-transition-words.ts'
+import { withoutSince } from './values.ts'
 
 const STATES = ['pending', 'delivered', 'accepted', 'dead', 'dropped'] as const
 
@@ -140,7 +141,7 @@ function useColumns(): Column<Notification>[] {
         cell: (one) =>
           one.incident ? (
             <ScopedLink className={styles['summary']} href={`/alerts/${one.incident.id}`} title={one.incident.summary}>
-              {one.incident.summary}
+              {withoutSince(one.incident.summary)}
             </ScopedLink>
           ) : (
             <span className="faint">–</span>

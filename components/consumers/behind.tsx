@@ -41,14 +41,13 @@ export function useMethodWords(one: Lag): string {
 /** Time until nothing waits any more; `never` says so instead of a number. */
 export function DrainsIn({ one }: { one: Pick<Subscription, 'drainSeconds' | 'lagMessages' | 'outRate' | 'verdict'> }) {
   const t = useTranslations('consumers')
-  const common = useTranslations('common')
   const drain = drainOf(one)
   if (drain.type === 'seconds') return <Num value={drain.seconds} as="duration" />
   if (drain.type === 'steady') return <Num value={null} unknown={t('steady')} />
   if (drain.type === 'unknown') return <Num value={null} unknown={t('drainUnknown')} />
   return (
     <span className="muted" title={t('neverDrains')}>
-      {common('never')}
+      {t('drainNever')}
     </span>
   )
 }

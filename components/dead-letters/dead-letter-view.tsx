@@ -52,7 +52,7 @@ function Bench({ destination }: { destination: DeadLetterDestination }) {
   const [planned, setPlanned] = useState<RequeueCreateInput['selection'] | null>(null)
   const free = destination.browseCost === 'free'
   const filters: MessageFilters = { group: params.group, q: params.q, minAttempts: params.min }
-  const messages = useMessages(destination.destinationId, filters, { free, accepted })
+  const messages = useMessages(destination.destinationId, filters, { free, accepted, present: destination.messages })
   const groups = useGroups(destination, messages, free)
 
   const onFilters = (next: Partial<MessageFilters>): void => {
@@ -72,7 +72,12 @@ function Bench({ destination }: { destination: DeadLetterDestination }) {
     },
     [params.group, params.q, params.min, say, t],
   )
-  const total = totalOf(destination, filters, groups.items, messages.complete ? messages.shown.length : null)
+  const total = totalOf(
+    destination,
+    filters,
+    groups.partial === null ? groups.items : undefined,
+    messages.complete ? messages.shown.length : null,
+  )
   const index = messages.shown.findIndex((message) => message.id === params.message)
   const current = messages.shown[index] ?? messages.loaded.find((message) => message.id === params.message)
   const cannot = destination.canRequeue ? null : destination.cannotRequeueReason

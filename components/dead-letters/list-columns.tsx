@@ -61,7 +61,7 @@ export function useDeadLetterColumns(): Column<DeadLetterDestination>[] {
       {
         id: 'trend',
         header: t('trend'),
-        width: 120,
+        width: 110,
         cell: (one) => <Sparkline values={one.sparkline} tone={one.freshness === 'fresh' ? 's1' : 'stale'} height={20} width={92} />,
       },
       {
@@ -83,14 +83,18 @@ export function useDeadLetterColumns(): Column<DeadLetterDestination>[] {
         id: 'cost',
         header: t('looking'),
         cell: (one) => (
-          <Chip tone={one.browseCost === 'free' ? 'plain' : 'warn'} title={t(`costHint.${one.browseCost}`)}>
-            {t(`cost.${one.browseCost}`)}
-          </Chip>
+          <span className={styles['tries']}>
+            <Chip tone={one.browseCost === 'free' ? 'plain' : 'warn'} title={t(`costHint.${one.browseCost}`)}>
+              {t(`cost.${one.browseCost}`)}
+            </Chip>
+            {one.canRequeue ? null : <Chip title={one.cannotRequeueReason ?? undefined}>{t('noRequeue')}</Chip>}
+          </span>
         ),
       },
       {
         id: 'requeue',
         header: t('requeueable'),
+        hidden: true,
         cell: (one) =>
           one.canRequeue ? (
             t('can')

@@ -65,7 +65,11 @@ export function MessageFacts({ message, clusterName }: { message: DeadLetterMess
         {
           label: t('requeued'),
           value:
-            message.requeueCount === 0 ? common('never') : <Chip tone="warn">{t('requeuedTimes', { count: message.requeueCount })}</Chip>,
+            message.requeueCount === 0 ? (
+              t('neverRequeued')
+            ) : (
+              <Chip tone="warn">{t('requeuedTimes', { count: message.requeueCount })}</Chip>
+            ),
         },
         ...(message.key ? [{ label: t('key'), value: <span className="mono">{message.key}</span> }] : []),
       ]}

@@ -232,17 +232,21 @@ function Foot({ messages, total, costly }: { messages: LoadedMessages; total: nu
           ? t('loaded', { count: format.count(messages.shown.length) })
           : t('loadedOf', { count: format.count(messages.shown.length), total: format.count(total) })}
       </span>
-      {typeof left === 'number' ? <span className="text-warn">{t('looksLeft', { count: left })}</span> : null}
+      {typeof left === 'number' ? (
+        <span className="text-warn" title={t('looksLeftWhy')}>
+          {t('looksLeft', { count: left })}
+        </span>
+      ) : null}
       {messages.readAt ? (
         <span className="sub">{t.rich(costly ? 'lookedAgo' : 'readAgo', { age: () => <When at={messages.readAt} as="age" /> })}</span>
       ) : null}
       <span className="grow" />
       {messages.error ? <span className="text-critical">{messages.error.message}</span> : null}
-      {messages.complete ? null : (
+      {messages.hasMore ? (
         <Button small busy={messages.fetching} onClick={messages.more}>
           {costly ? t('lookMore') : t('loadMore')}
         </Button>
-      )}
+      ) : null}
     </div>
   )
 }
@@ -259,7 +263,7 @@ function Nothing({
   const t = useTranslations('deadLetters')
   const tTable = useTranslations('table')
   const clear: ReactNode = <Button onClick={() => onFilters({ group: null, q: '', minAttempts: null })}>{tTable('clearFilters')}</Button>
-  if (!messages.complete) {
+  if (messages.hasMore) {
     return (
       <Empty
         title={t('notFoundYet')}

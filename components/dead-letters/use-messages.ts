@@ -19,6 +19,8 @@ export interface LoadedMessages {
   cost: BrowseCostAnswer | null
   /** False: there is more than what was loaded. */
   complete: boolean
+  /** True: the next page can be read. A broker that gives one look only has more messages, but no next page. */
+  hasMore: boolean
   pending: boolean
   fetching: boolean
   error: ApiError | null
@@ -31,9 +33,13 @@ export interface LoadedMessages {
 
 /**
  * Messages of a dead-letter destination, read when a person asks for it and never again by itself. Where looking is free the server
- * filters; where it costs, nothing is asked before `accepted`, and filters work on what was looked at.
+ * filters; where it costs, nothing is asked before `accepted`, and filters work on what was looked at. `present`: messages that wait there.
  */
-export function useMessages(id: string, filters: MessageFilters, look: { free: boolean; accepted: boolean }): LoadedMessages {
+export function useMessages(
+  id: string,
+  filters: MessageFilters,
+  look: { free: boolean; accepted: boolean; present: number | null },
+): LoadedMessages {
   const client = useQueryClient()
   const asked = look.free ? { group: filters.group, q: filters.q, minAttempts: filters.minAttempts } : {}
   const key = [`/dead-letters/${id}/messages`, asked, look.free]
@@ -67,7 +73,8 @@ export function useMessages(id: string, filters: MessageFilters, look: { free: b
     loaded,
     shown,
     cost: pages?.at(-1)?.cost ?? null,
-    complete: pages !== undefined && !query.hasNextPage,
+    complete: pages !== undefined && !query.hasNextPage && (look.free || look.present === null || loaded.length >= look.present),
+    hasMore: query.hasNextPage,
     pending: query.data === undefined && query.isFetching,
     fetching: query.isFetching,
     error: query.error,

@@ -10,7 +10,6 @@ import { useNow } from '#lib/client/now.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { ProgressBar } from './progress-bar.tsx'
 import { actsOf, parseRate, phaseOf, progressOf, type RunAct } from './progress.ts'
-import { RunStateChip } from './run-state-chip.tsx'
 import styles from './requeue.module.css'
 import { Steps } from './steps.tsx'
 import { useRunActs } from './use-run-acts.ts'
@@ -27,7 +26,7 @@ export function RunProgressPanel({ run }: { run: RequeueRun }) {
   const progress = progressOf(run, now, run.startedAt)
   const fifth = progress.total === 0 ? 0 : Math.floor((progress.done / progress.total) * 5) * 20
   return (
-    <Panel title={t('progress')} chips={<RunStateChip run={run} />}>
+    <Panel title={t('progress')}>
       <div className={styles['run']}>
         <Steps at={phaseOf(run)} />
         <ProgressBar progress={progress} thick />

@@ -96,7 +96,7 @@ function Run({ run }: { run: RequeueRun }) {
           </Panel>
           <Panel title={t('step.plan')} note={t('frozenAt', { time: format.clock(Date.parse(run.plan.frozenAt), true) })}>
             <div className={styles['pad']}>
-              <PlanView plan={run.plan} />
+              <PlanView plan={run.plan} ratePerSecond={run.ratePerSecond} />
             </div>
           </Panel>
         </div>

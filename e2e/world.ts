@@ -51,7 +51,7 @@ function createWorld(request: APIRequestContext): World {
 /** A journey: `world` is the demo, `page` a fresh browser page. */
 export const test = base.extend<{ world: World }>({
   baseURL: stack.url,
-  world: async ({ request }, use) => use(createWorld(request)),
+  world: async ({ request }, provide) => provide(createWorld(request)),
 })
 
 /** Waits until `probe` answers something that passes `holds`. Answers it. */

@@ -32,9 +32,9 @@ test('a planted import against the direction fails the check, one rule for each'
   })
   const bin = resolve('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
   const config = resolve('.dependency-cruiser.cjs')
-  const result = await run(process.execPath, [bin, '--config', config, '--output-type', 'json', 'app', 'components', 'lib', 'demo'], { cwd: root }).catch(
-    (error: { stdout: string; stderr: string }) => error,
-  )
+  const result = await run(process.execPath, [bin, '--config', config, '--output-type', 'json', 'app', 'components', 'lib', 'demo'], {
+    cwd: root,
+  }).catch((error: { stdout: string; stderr: string }) => error)
   const found = (JSON.parse(result.stdout) as { summary: { violations: { rule: { name: string } }[] } }).summary.violations
   expect(new Set(found.map((violation) => violation.rule.name))).toEqual(
     new Set(['domain-is-pure', 'brokers-are-islands', 'components-are-browser-safe', 'pages-render-views', 'no-cycles', 'demo-is-outside']),

@@ -29,7 +29,7 @@ export function BodyView({ body }: { body: DeadLetterMessage['body'] }) {
 }
 
 /** Bytes as they are. */
-export function HexView({ base64 }: { base64: string }) {
+function HexView({ base64 }: { base64: string }) {
   return (
     <pre className={`${styles['code']} ${styles['hex']}`}>
       {hexLines(base64)

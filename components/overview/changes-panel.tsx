@@ -46,7 +46,7 @@ function firstKeys(changed: unknown): string {
 }
 
 /** One fact in a sentence, its object a link. A type we have no words for is shown as it is. */
-export function ChangeText({ change }: { change: Change }) {
+function ChangeText({ change }: { change: Change }) {
   const t = useTranslations('overview')
   const page = PAGES[change.objectKind]
   const gone = change.type === 'destination.gone'

@@ -65,7 +65,7 @@ export function HistoryTable({ query: scope = {}, title }: { query?: { entity?: 
 }
 
 /** Name of the object as its snapshot has it, else its id. */
-export function objectName(event: AuditEvent): string {
+function objectName(event: AuditEvent): string {
   for (const snapshot of [event.after, event.before]) {
     const name = (snapshot as { name?: unknown } | null)?.name
     if (typeof name === 'string') return name

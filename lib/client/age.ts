@@ -10,4 +10,4 @@ export function dataAge(lastSuccess: readonly (string | null)[], now: number): {
 }
 
 /** Three default poll intervals. */
-export const STALE_AFTER_SECONDS = 30
+const STALE_AFTER_SECONDS = 30

@@ -28,7 +28,7 @@ export async function sendJson<Answer>(
 }
 
 /** Same for an address outside `/api/v1`. */
-export async function ask<Answer>(url: string, init: RequestInit): Promise<Answer> {
+async function ask<Answer>(url: string, init: RequestInit): Promise<Answer> {
   let response: Response
   try {
     response = await fetch(url, init)

@@ -2,7 +2,7 @@
 import { createContext, use, useMemo, useState, type ReactNode } from 'react'
 
 /** Milliseconds between two reads of a live view. Reads stop while the tab is hidden. */
-export const POLL_MS = 5_000
+const POLL_MS = 5_000
 
 interface Live {
   /** False: the person paused, numbers stay as they are. */

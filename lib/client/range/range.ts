@@ -6,7 +6,7 @@ export const DEFAULT_PRESET: Preset = '3h'
 /** What the page looks at: a sliding window, or two fixed moments in milliseconds. */
 export type Range = { type: 'preset'; preset: Preset } | { type: 'fixed'; from: number; to: number }
 
-export const isPreset = (text: string | null): text is Preset => text !== null && Object.hasOwn(PRESETS, text)
+const isPreset = (text: string | null): text is Preset => text !== null && Object.hasOwn(PRESETS, text)
 
 /** Reads `range`, `from`, `to` of an address. Anything that makes no sense is the default, never an error. */
 export function parseRange(preset: string | null, from: string | null, to: string | null): Range {

@@ -48,7 +48,7 @@ export async function overview(context: Context, query: OverviewQuery): Promise<
     deadLettersLastHour: {
       value: arrived(lines.arrivals),
       change: null,
-      sparkline: lines.deadLetters,
+      sparkline: lines.arrivals,
     },
     deadLetterMessages: totals.deadLetterMessages,
     inRate: { value: totals.inRate, change: relativeChange(lines.inRate), sparkline: lines.inRate },

@@ -12,6 +12,7 @@ import { advanceCursor } from './cursor.ts'
 import { finishRun, findRunnableRuns, interruptRun, loadRun, readControl, resumeRun, writeProgress } from './run-store.ts'
 import { RunTargets } from './run-targets.ts'
 import type { Counts, Run } from './run-types.ts'
+import { Pipeline } from './pipeline.ts'
 import { sendBatch } from './send-batch.ts'
 import { openSupply, type Supply, type Work } from './supply.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -30,7 +31,9 @@ export interface RunDeps {
   prefetch?: number
 }
 
-const PREFETCH = 200
+const PREFETCH = 1_000
+/** Batches at once: while the ledger is written for one, the broker works on another. */
+const BATCHES = 4
 const CONTROL_MS = 250
 const PROGRESS_MS = 1_000
 /** Broker answers that no later try will change. */
@@ -49,9 +52,11 @@ export async function runRequeue(deps: RunDeps): Promise<void> {
     await resumeRun(pool, runId)
     await reconcile(connection, run, ledger, signal)
     const targets = await RunTargets.load(pool, run, deps.now)
-    const batch = Math.min(1000, Math.max(1, deps.prefetch ?? PREFETCH))
-    const supply = await openSupply({ connection, pool, run, ledger, batch, signal })
-    const end = await closing(supply, () => carryOn(deps, run, ledger, supply, targets, batch))
+    const prefetch = Math.min(1000, Math.max(1, deps.prefetch ?? PREFETCH))
+    const supply = await openSupply({ connection, pool, run, ledger, prefetch, signal })
+    const batches = Math.min(BATCHES, prefetch)
+    const pipeline = new Pipeline(batches)
+    const end = await closing(supply, pipeline, () => carryOn(deps, run, ledger, supply, targets, pipeline, Math.floor(prefetch / batches)))
     await conclude(pool, run, ledger, supply, end)
   } catch (error) {
     if (signal.aborted) return
@@ -68,12 +73,14 @@ export async function runRequeue(deps: RunDeps): Promise<void> {
   }
 }
 
-/** Closes the supply in the end. The trouble of the work itself comes before trouble with closing. */
-async function closing<T>(supply: Supply, work: () => Promise<T>): Promise<T> {
+/** Ends the batches under way, then closes the supply. The trouble of the work itself comes before trouble with closing. */
+async function closing<T>(supply: Supply, pipeline: Pipeline, work: () => Promise<T>): Promise<T> {
   let result: T
   try {
     result = await work()
+    await pipeline.drain()
   } catch (error) {
+    await pipeline.idle()
     await supply.close().catch(() => undefined)
     throw error
   }
@@ -88,6 +95,7 @@ async function carryOn(
   ledger: Ledger,
   supply: Supply,
   targets: RunTargets,
+  pipeline: Pipeline,
   most: number,
 ): Promise<'ended' | 'cancelled' | 'left'> {
   const { pool, now, signal } = deps
@@ -118,12 +126,17 @@ async function carryOn(
     const { works, ended } = await collect(supply, granted, signal)
     bucket.giveBack(granted - works.length)
     if (works.length > 0) {
-      const { states } = await sendBatch(works, supply.mover(), ledger, targets, signal)
-      for (const { state, was } of states) {
-        counts[was === 'send' ? 'planned' : 'confirmed'] -= 1
-        counts[state] += 1
-      }
+      const mover = supply.mover()
+      await pipeline.add(async (published) => {
+        const { states } = await sendBatch(works, mover, ledger, targets, signal, published)
+        for (const { state, was } of states) {
+          counts[was === 'send' ? 'planned' : 'confirmed'] -= 1
+          counts[state] += 1
+        }
+      })
     }
+    // The next piece of a log comes by another mover, and this one is closed then.
+    if (ended || works.at(-1)?.last) await pipeline.drain()
     if (ended) {
       await writeProgress(pool, run.id, counts)
       return 'ended'

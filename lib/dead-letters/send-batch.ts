@@ -22,13 +22,17 @@ export interface BatchResult {
   states: { state: ItemState; was: 'send' | 'confirmed' }[]
 }
 
-/** Rejects when the line to the broker breaks; the ledger then says what is known. */
+/**
+ * Rejects when the line to the broker breaks; the ledger then says what is known. Calls `published` once every message is handed to
+ * the broker: what is published after that arrives later.
+ */
 export async function sendBatch(
   batch: readonly Work[],
   mover: Mover,
   ledger: Ledger,
   targets: RunTargets,
   signal: AbortSignal,
+  published: () => void,
 ): Promise<BatchResult> {
   const sending: Sending[] = []
   const alreadySent: { work: Work; item: LedgerItem }[] = []
@@ -54,9 +58,10 @@ export async function sendBatch(
   }
 
   await ledger.sent(sending.map(({ item }) => item))
-  const outcomes = await Promise.all(
-    sending.map(({ work, decision }) => mover.send(work.held, decision.target, decision.options, AbortSignal.timeout(SEND_MS))),
-  )
+  const limit = AbortSignal.timeout(SEND_MS)
+  const answers = sending.map(({ work, decision }) => mover.send(work.held, decision.target, decision.options, limit))
+  published()
+  const outcomes = await Promise.all(answers)
   const sorted = sort(sending, outcomes)
   await ledger.confirmed(sorted.confirmed.map(({ item, position }) => ({ seq: item.seq, sentPosition: position })))
   await ledger.judged([...judged, ...sorted.unknown.map(({ item, reason }): Judgement => ({ ...item, state: 'unknown', error: reason }))])

@@ -40,7 +40,8 @@ export interface SupplyDeps {
   pool: Pool
   run: Run
   ledger: Ledger
-  batch: number
+  /** Messages under way at once. */
+  prefetch: number
   signal: AbortSignal
 }
 
@@ -66,10 +67,10 @@ async function queueSupply(deps: SupplyDeps): Promise<Supply> {
   let room = run.frozen.mode === 'count' ? run.matched - rows : 0
   // Messages confirmed before a crash are held besides the batch until it is known what they are.
   const confirmed = open.filter((row) => row.state === 'confirmed').length
-  const mover = await openMover(deps, Math.min(MOST_HELD, deps.batch * 2 + confirmed), null)
+  const mover = await openMover(deps, Math.min(MOST_HELD, deps.prefetch * 2 + confirmed), null)
   // Messages put back by a crash lie at the head, so behind a batch of strangers none will come: later arrivals are left in peace.
   let strangers = 0
-  const passedReturned = (): boolean => run.frozen.mode === 'count' && room === 0 && strangers > deps.batch
+  const passedReturned = (): boolean => run.frozen.mode === 'count' && room === 0 && strangers > deps.prefetch
   let expected = open.filter((row) => row.state === 'confirmed' || row.state === 'planned').length
   return {
     mover: () => mover,
@@ -113,7 +114,7 @@ async function logSupply(deps: SupplyDeps): Promise<Supply> {
     await mover?.close()
     mover = await openMover(
       deps,
-      deps.batch,
+      deps.prefetch,
       piece.map((row) => row.messageId),
     )
     return true

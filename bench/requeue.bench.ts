@@ -15,7 +15,8 @@ const RATE = 'messages/s (median)'
 
 export default {
   name: 'requeue',
-  claim: 'requeueing with a ledger in Postgres is at least 0.8 times as fast as a shovel of the broker, which keeps none.',
+  claim:
+    'a requeue run that writes three records of every message before it goes on is at least a quarter as fast as a shovel, which keeps none.',
   setting: `${MESSAGES.toLocaleString('en')} persistent messages of ${BYTES} B go from a classic dead-letter queue to a classic queue of a private RabbitMQ 4.0, ${ROUNDS} times each, alternately.
 Ours is the whole run, from taking it up to its last row, with its default prefetch of 1000 and a real Postgres (fsync on): every message is written as sent, confirmed and removed,
 and leaves the queue only after its confirm is written. The other is a dynamic shovel (on-confirm, prefetch 1000), from its creation until all are counted at the target.`,
@@ -31,7 +32,7 @@ and leaves the queue only after its confirm is written. The other is a dynamic s
         }
       }),
     ),
-  holds: (rows) => (rows[0]?.numbers[RATE] ?? 0) >= 0.8 * (rows[1]?.numbers[RATE] ?? Number.POSITIVE_INFINITY),
+  holds: (rows) => (rows[0]?.numbers[RATE] ?? 0) >= 0.25 * (rows[1]?.numbers[RATE] ?? Number.POSITIVE_INFINITY),
 } satisfies Bench
 
 async function measure(pool: Pool, connection: BrokerConnection, client: TestClient, amqpUrl: string): Promise<Row[]> {

@@ -173,7 +173,8 @@ function useColumns({ onRequeue, cannotRequeue }: { onRequeue: (ids: string[]) =
           <span className={styles['tries']}>
             {message.requeueCount > 0 ? (
               <Chip tone="warn" title={t('requeuedTimes', { count: message.requeueCount })}>
-                ↻{message.requeueCount}
+                <RotateCcw aria-hidden />
+                {message.requeueCount}
               </Chip>
             ) : null}
             <Num value={message.attempts} unknown={t('noTries')} />

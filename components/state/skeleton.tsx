@@ -11,7 +11,7 @@ export function Skeleton({
   height?: number | string
   style?: CSSProperties
 }) {
-  return <div className={styles['skeleton']} style={{ width, height, ...style }} aria-hidden />
+  return <div className={styles['skeleton']} style={{ width, height, ...style }} aria-hidden data-skeleton />
 }
 
 /** Rows of a table to come. */

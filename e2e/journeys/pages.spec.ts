@@ -26,7 +26,7 @@ async function dress(page: Page, url: string, theme: 'light' | 'dark', locale: '
 /** The page has drawn its content: no skeleton is left. */
 async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
-  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+  await expect(page.locator('[aria-busy="true"], [data-skeleton]')).toHaveCount(0)
 }
 
 for (const [theme, locale] of [

@@ -9,7 +9,7 @@ const folder = process.env['SPILLWAY_SCREENSHOTS'] ?? 'test-results/screenshots'
 test('pictures for the documentation', async ({ page, world }) => {
   mkdirSync(folder, { recursive: true })
   const queue = await findDestination(world, 'Shop RabbitMQ', 'orders.email')
-  const dead = await findDestination(world, 'Shop Kafka', 'order.events-dlt')
+  const dead = await findDestination(world, 'Shop Kafka', 'payments.settle-dlt')
   const pages = {
     overview: '/?range=15m',
     destination: `/destinations/${queue.id}?range=15m`,
@@ -21,7 +21,8 @@ test('pictures for the documentation', async ({ page, world }) => {
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
-      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+      await expect(page.locator('[aria-busy="true"], [data-skeleton]')).toHaveCount(0)
+      if (name === 'dead-letters') await page.locator('tbody tr').first().click()
       await page.evaluate(() => document.fonts.ready)
       await page.screenshot({ path: join(folder, `${name}-${theme}.png`) })
     }

@@ -78,9 +78,8 @@ function supervise(settings: Env, database: Database, options: SpillwayOptions):
       env: childEnv,
       logFile: options.logToOutput ? null : join(settings.dataDir, 'logs', `${name}.log`),
       onCrash: (crash) => {
-        options.say(
-          `The ${crash.name} ended (${crash.reason}); starting it again in ${crash.waitMs / 1000} s. See ${join(settings.dataDir, 'logs', `${crash.name}.log`)}`,
-        )
+        const log = options.logToOutput ? '' : ` See ${join(settings.dataDir, 'logs', `${crash.name}.log`)}`
+        options.say(`The ${crash.name} ended (${crash.reason}); starting it again in ${crash.waitMs / 1000} s.${log}`)
         void noteCrash(database.url, crash).catch(() => undefined)
       },
     })

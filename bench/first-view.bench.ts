@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Browser, chromium as playwright } from '@playwright/test'
 import { chromium } from '#e2e/chromium.ts'
-import { until } from '#lib/brokers/testing/until.ts'
 import { freePort } from '#lib/db/embedded.ts'
 import { ensureBuilt } from '#lib/supervisor/build.ts'
 import type { Bench, Row } from './contract.ts'
 import { buildWorld } from './data/world.ts'
 import { withPostgres } from './postgres.ts'
+import { until } from './until.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 /** Below the repository, so that it is built by the very same packages. */
@@ -86,7 +86,7 @@ async function served<T>(web: ChildProcess, port: number, work: () => Promise<T>
   try {
     await until(`something answers at port ${port}`, 60_000, async () => {
       if (web.exitCode !== null) throw new Error(`The web ended with ${web.exitCode}.`)
-      return (await fetch(`http://127.0.0.1:${port}/`).catch(() => null))?.ok ? true : null
+      return (await fetch(`http://127.0.0.1:${port}/`).catch(() => null))?.ok ?? false
     })
     return await work()
   } finally {

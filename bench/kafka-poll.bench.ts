@@ -1,9 +1,9 @@
 import { Admin as PlatformaticAdmin } from '@platformatic/kafka'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
-import { until } from '#lib/brokers/testing/until.ts'
 import { withKafka } from './brokers.ts'
 import type { Bench, Row } from './contract.ts'
 import { median } from './postgres.ts'
+import { until } from './until.ts'
 
 const [TOPICS, PARTITIONS, GROUPS] = [500, 4, 300]
 /** First offsets are asked for every sixth poll only: all kinds of polls must be among them. */
@@ -88,7 +88,7 @@ async function fill(client: Kafka, admin: Admin, servers: string[]): Promise<voi
   await until('all topics have leaders', 60_000, async () => {
     const known = await admin.fetchTopicMetadata({ topics }).catch(() => null)
     return (
-      known?.topics.every(({ partitions }) => partitions.length === PARTITIONS && partitions.every(({ leader }) => leader >= 0)) || null
+      known?.topics.every(({ partitions }) => partitions.length === PARTITIONS && partitions.every(({ leader }) => leader >= 0)) ?? false
     )
   })
   const producer = client.producer()

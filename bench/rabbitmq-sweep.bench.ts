@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { rabbitmqConfig } from '#lib/brokers/rabbitmq/config.ts'
-import { connectTestClient } from '#lib/brokers/rabbitmq/testing/amqp-client.ts'
 import { withRabbitmq } from './brokers.ts'
 import type { Bench, Row } from './contract.ts'
 import { median } from './postgres.ts'
+import { type RabbitmqClient, connectClient } from './rabbitmq-client.ts'
 
 const QUEUES = 5_000
 const ROUNDS = 9
@@ -26,8 +25,7 @@ export default {
 counters of every queue, parsed. The other way is one GET /api/queues, parsed as JSON. ${ROUNDS} times each, alternately, a second apart, after the inventory was read once.`,
   run: () =>
     withRabbitmq(async ({ broker, connection }) => {
-      const config = rabbitmqConfig.parse(broker.config)
-      const client = await connectTestClient(config)
+      const client = await connectClient(broker.config)
       try {
         await fill(client)
         await connection.identify(AbortSignal.timeout(60_000))
@@ -62,7 +60,7 @@ counters of every queue, parsed. The other way is one GET /api/queues, parsed as
     (own?.numbers[CPU] ?? Number.POSITIVE_INFINITY) * 4 <= (other?.numbers[CPU] ?? 0),
 } satisfies Bench
 
-async function fill(client: Awaited<ReturnType<typeof connectTestClient>>): Promise<void> {
+async function fill(client: RabbitmqClient): Promise<void> {
   const queues = Array.from({ length: QUEUES }, (_, n) => ({
     name: `team-${n % 40}.orders.${n}`,
     durable: true,

@@ -1,12 +1,11 @@
-import { rabbitmqConfig } from '#lib/brokers/rabbitmq/config.ts'
-import { connectTestClient, type TestClient } from '#lib/brokers/rabbitmq/testing/amqp-client.ts'
 import type { BrokerConnection } from '#lib/brokers/contract.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { runRequeue } from '#lib/dead-letters/run.ts'
-import { givenRun, runState } from '#lib/dead-letters/testing/given-run.ts'
 import { withRabbitmq } from './brokers.ts'
 import type { Bench, Row } from './contract.ts'
 import { median, withPostgres } from './postgres.ts'
+import { type RabbitmqClient, connectClient, withCredentials } from './rabbitmq-client.ts'
+import { until } from './until.ts'
 
 const MESSAGES = 20_000
 const BYTES = 512
@@ -23,10 +22,9 @@ and leaves the queue only after its confirm is written. The other is a dynamic s
   run: () =>
     withPostgres((pool) =>
       withRabbitmq(async ({ broker, connection }) => {
-        const config = rabbitmqConfig.parse(broker.config)
-        const client = await connectTestClient(config)
+        const client = await connectClient(broker.config)
         try {
-          return await measure(pool, connection, client, config.amqpUrl ?? '')
+          return await measure(pool, connection, client, withCredentials(broker.config))
         } finally {
           await client.close()
         }
@@ -35,11 +33,11 @@ and leaves the queue only after its confirm is written. The other is a dynamic s
   holds: (rows) => (rows[0]?.numbers[RATE] ?? 0) >= 0.25 * (rows[1]?.numbers[RATE] ?? Number.POSITIVE_INFINITY),
 } satisfies Bench
 
-async function measure(pool: Pool, connection: BrokerConnection, client: TestClient, amqpUrl: string): Promise<Row[]> {
+async function measure(pool: Pool, connection: BrokerConnection, client: RabbitmqClient, uri: string): Promise<Row[]> {
   const [ours, shovels]: [number[], number[]] = [[], []]
   // The first round of each opens connections and warms up: it is not counted.
   for (let round = 0; round <= ROUNDS; round++) {
-    const [own, other] = [await byEngine(pool, connection, client, round), await byShovel(client, amqpUrl, round)]
+    const [own, other] = [await byEngine(pool, connection, client, round), await byShovel(client, uri, round)]
     if (round > 0) {
       ours.push(own)
       shovels.push(other)
@@ -51,26 +49,43 @@ async function measure(pool: Pool, connection: BrokerConnection, client: TestCli
   ]
 }
 
-async function byEngine(pool: Pool, connection: BrokerConnection, client: TestClient, round: number): Promise<number> {
+async function byEngine(pool: Pool, connection: BrokerConnection, client: RabbitmqClient, round: number): Promise<number> {
   const [source, target] = [`ours-${round}.dlq`, `ours-${round}`]
   await fill(client, source, target)
-  const { runId } = await givenRun(pool, { destinations: [source, target], matched: MESSAGES, target })
+  const runId = await plannedRun(pool, source, target)
   const start = performance.now()
   await runRequeue({ pool, connection, runId, now: () => performance.now(), signal: AbortSignal.timeout(300_000) })
   const seconds = (performance.now() - start) / 1000
-  const { outcome, rows } = await runState(pool, runId)
+  const { rows } = await pool.query<{ outcome: string | null; removed: number }>(
+    `select outcome, (select count(*) from requeue_item where run_id = id and state = 'removed') as removed from requeue_run where id = $1`,
+    [runId],
+  )
   const arrived = await client.count(target)
-  if (outcome !== 'moved' || rows['removed'] !== MESSAGES || arrived !== MESSAGES)
-    throw new Error(`The run ended ${outcome} with ${arrived} messages at the target and the rows ${JSON.stringify(rows)}.`)
+  if (rows[0]?.outcome !== 'moved' || rows[0].removed !== MESSAGES || arrived !== MESSAGES)
+    throw new Error(`The run ended with ${arrived} messages at the target and ${JSON.stringify(rows[0])}.`)
   return MESSAGES / seconds
 }
 
+/** A started run from one queue to another, as a person makes it of all dead letters. */
+async function plannedRun(pool: Pool, source: string, target: string): Promise<string> {
+  await pool.query(`insert into cluster (id, name, kind, config) values ('bench', 'bench', 'rabbitmq', '{}') on conflict do nothing`)
+  await pool.query(
+    `insert into destination (id, cluster_id, namespace, name, type) select name, 'bench', '/', name, 'queue' from unnest($1::text[]) as name`,
+    [[source, target]],
+  )
+  await pool.query(
+    `insert into requeue_run (id, cluster_id, source_destination_id, state, selection, target, plan, frozen, matched, actor, started_at)
+     values ($1, 'bench', $1, 'running', '{"all": true}', $2, '{}', '{"mode": "count", "order": "queue"}', $3, '{"type": "user", "name": "bench"}', now())`,
+    [source, { mode: 'destination', destinationId: target }, MESSAGES],
+  )
+  return source
+}
+
 /** A shovel gets a new name each time: one made again at once may not move anything. */
-async function byShovel(client: TestClient, amqpUrl: string, round: number): Promise<number> {
+async function byShovel(client: RabbitmqClient, uri: string, round: number): Promise<number> {
   const [source, target] = [`shovel-${round}.dlq`, `shovel-${round}`]
   await fill(client, source, target)
   const path = `/api/parameters/shovel/%2F/bench-${round}`
-  const uri = amqpUrl.replace('//', '//guest:guest@')
   const start = performance.now()
   await client.manage('PUT', path, {
     value: {
@@ -84,16 +99,13 @@ async function byShovel(client: TestClient, amqpUrl: string, round: number): Pro
       'ack-mode': 'on-confirm',
     },
   })
-  while ((await client.count(target)) < MESSAGES) {
-    if (performance.now() - start > 300_000) throw new Error(`The shovel moved ${await client.count(target)} messages in five minutes.`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  await until('the shovel has moved all', 300_000, async () => (await client.count(target)) === MESSAGES)
   const seconds = (performance.now() - start) / 1000
   await client.manage('DELETE', path)
   return MESSAGES / seconds
 }
 
-async function fill({ channel }: TestClient, source: string, target: string): Promise<void> {
+async function fill({ channel }: RabbitmqClient, source: string, target: string): Promise<void> {
   await channel.assertQueue(source, { arguments: { 'x-queue-type': 'classic' } })
   await channel.assertQueue(target, { arguments: { 'x-queue-type': 'classic' } })
   for (let sent = 0; sent < MESSAGES; sent++) {

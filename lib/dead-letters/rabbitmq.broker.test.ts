@@ -186,7 +186,7 @@ for (const broker of ['rabbitmq', 'rabbitmq-3']) {
       const runId = await plan(source, { ratePerSecond: 400 })
       const run = carryOut(runId, 20)
       await until('some were moved', 20_000, async () => ((await client.count(work)) > 20 ? true : null))
-      const moved = (await drain(work)).length
+      const { messageCount: moved } = await client.channel.purgeQueue(work)
       const removed = await client.channel.deleteQueue(work)
       await run
       const { counts, outcome } = await getRequeueRun(context, runId)

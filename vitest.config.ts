@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const common = {
   environment: 'node',
+  // Tests that provoke errors on purpose would drown the report in their logs.
+  env: { LOG_LEVEL: 'silent' },
   exclude: ['node_modules/**', '.brokers/**', '.data/**', '.next/**', 'e2e/journeys/**'],
 }
 

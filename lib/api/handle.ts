@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
+import { BrokerError } from '#lib/brokers/error.ts'
 import { webContext, type RequestContext } from '#lib/context.ts'
 import { AppError } from '#lib/errors.ts'
 import { createLog } from '#lib/log.ts'
@@ -47,7 +48,9 @@ export function handle<O extends Operation>(
       const result = key ? await remembered(context, key, `${op.method} ${new URL(request.url).pathname}`, body, run) : await run()
       return result instanceof Response ? result : respond(request, result.status, result.json)
     } catch (error) {
-      if (!(error instanceof AppError)) log.error({ err: error, path: new URL(request.url).pathname }, 'request failed')
+      const path = new URL(request.url).pathname
+      if (error instanceof BrokerError) log.warn({ path, code: error.code }, error.message)
+      else if (!(error instanceof AppError)) log.error({ err: error, path }, 'request failed')
       return problemResponse(error)
     }
   }

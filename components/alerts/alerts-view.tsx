@@ -10,6 +10,7 @@ import { Empty } from '#components/state/empty.tsx'
 import { PartialNotice } from '#components/state/partial-notice.tsx'
 import { QueryView } from '#components/state/query-view.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { NothingMatches } from '#components/table/nothing-matches.tsx'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
@@ -115,7 +116,7 @@ function AlertList({ tab }: { tab: AlertTab }) {
           {(page) =>
             page.items.length === 0 ? (
               filtered ? (
-                <Empty title={tTable('nothingMatches')} action={<Button onClick={clear}>{tTable('clearFilters')}</Button>} />
+                <NothingMatches onClear={clear} />
               ) : (
                 <Empty
                   icon={<BellRing />}

@@ -7,6 +7,7 @@ import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
 import { QueryView } from '#components/state/query-view.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { NothingMatches } from '#components/table/nothing-matches.tsx'
 import type { Column } from '#components/table/column.ts'
 import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
@@ -72,7 +73,7 @@ export function NotificationsView() {
           {(page) =>
             page.items.length === 0 ? (
               filtered ? (
-                <Empty title={tTable('nothingMatches')} action={<Button onClick={clear}>{tTable('clearFilters')}</Button>} />
+                <NothingMatches onClear={clear} />
               ) : (
                 <Empty title={t('noLog')} action={<ButtonLink href={href('/alerts/channels')}>{t('title')}</ButtonLink>}>
                   {t('noLogWhy')}

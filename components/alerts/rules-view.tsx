@@ -7,13 +7,14 @@ import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
 import { QueryView } from '#components/state/query-view.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { NothingMatches } from '#components/table/nothing-matches.tsx'
 import type { Column } from '#components/table/column.ts'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { Pager } from '#components/table/pager.tsx'
 import { SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
-import { Button, ButtonLink } from '#components/ui/button.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
 import { Chip, SEVERITY_TONE } from '#components/ui/chip.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
@@ -31,7 +32,6 @@ import { Switch } from './switch.tsx'
 /** What Spillway watches for, how bad it is, and who is told. */
 export function RulesView() {
   const t = useTranslations('alerts')
-  const tTable = useTranslations('table')
   const href = useScopedHref()
   const table = useTableState({ sort: 'name' })
   const query = useList<AlertRule>('/alert-rules', table.query)
@@ -60,10 +60,7 @@ export function RulesView() {
                   {t('noRulesWhy')}
                 </Empty>
               ) : (
-                <Empty
-                  title={tTable('nothingMatches')}
-                  action={<Button onClick={() => table.setSearch('')}>{tTable('clearFilters')}</Button>}
-                />
+                <NothingMatches onClear={() => table.setSearch('')} />
               )
             ) : (
               <>

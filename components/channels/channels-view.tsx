@@ -10,6 +10,7 @@ import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
 import { QueryView } from '#components/state/query-view.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { NothingMatches } from '#components/table/nothing-matches.tsx'
 import type { Column } from '#components/table/column.ts'
 import { DataTable } from '#components/table/data-table.tsx'
 import { Pager } from '#components/table/pager.tsx'
@@ -30,7 +31,6 @@ import { useChannelTest } from './use-channel-test.ts'
 export function ChannelsView() {
   const t = useTranslations('channels')
   const tAlerts = useTranslations('alerts')
-  const tTable = useTranslations('table')
   const href = useScopedHref()
   const table = useTableState({ sort: 'name' })
   const query = useList<Channel>('/channels', table.query)
@@ -57,10 +57,7 @@ export function ChannelsView() {
                   {t('emptyWhy')}
                 </Empty>
               ) : (
-                <Empty
-                  title={tTable('nothingMatches')}
-                  action={<Button onClick={() => table.setSearch('')}>{tTable('clearFilters')}</Button>}
-                />
+                <NothingMatches onClear={() => table.setSearch('')} />
               )
             ) : (
               <>

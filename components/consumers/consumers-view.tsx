@@ -7,13 +7,14 @@ import { Empty } from '#components/state/empty.tsx'
 import { PartialNotice } from '#components/state/partial-notice.tsx'
 import { QueryView } from '#components/state/query-view.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { NothingMatches } from '#components/table/nothing-matches.tsx'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
 import { Pager } from '#components/table/pager.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
-import { Button, ButtonLink } from '#components/ui/button.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { useList } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
@@ -27,7 +28,6 @@ const NAME = 'consumers'
 export function ConsumersView() {
   const t = useTranslations('consumers')
   const common = useTranslations('common')
-  const tTable = useTranslations('table')
   const format = useFormat()
   const scope = useScope()
   const table = useTableState({ sort: '-lagSeconds' })
@@ -66,7 +66,7 @@ export function ConsumersView() {
           {(page) =>
             page.items.length === 0 ? (
               filtered ? (
-                <Empty title={tTable('nothingMatches')} action={<Button onClick={clear}>{tTable('clearFilters')}</Button>} />
+                <NothingMatches onClear={clear} />
               ) : (
                 <Empty title={t('empty')} action={<ButtonLink href="/clusters">{t('emptyAction')}</ButtonLink>}>
                   {t('emptyWhy')}

@@ -6,13 +6,14 @@ import { Empty } from '#components/state/empty.tsx'
 import { PartialNotice } from '#components/state/partial-notice.tsx'
 import { QueryView } from '#components/state/query-view.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { NothingMatches } from '#components/table/nothing-matches.tsx'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
 import { Pager } from '#components/table/pager.tsx'
 import { SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
-import { Button, ButtonLink } from '#components/ui/button.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { useList } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
@@ -27,7 +28,6 @@ const RULES = ['exchange', 'policy', 'names', 'broker'] as const
 /** Every destination that holds dead letters, the fullest first. */
 export function DeadLettersView() {
   const t = useTranslations('deadLetters')
-  const tTable = useTranslations('table')
   const format = useFormat()
   const href = useScopedHref()
   const scope = useScope()
@@ -76,10 +76,7 @@ export function DeadLettersView() {
                   </span>
                 </Empty>
               ) : (
-                <Empty
-                  title={tTable('nothingMatches')}
-                  action={<Button onClick={() => table.setSearch('')}>{tTable('clearFilters')}</Button>}
-                />
+                <NothingMatches onClear={() => table.setSearch('')} />
               )
             ) : (
               <>

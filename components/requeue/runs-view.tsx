@@ -7,6 +7,7 @@ import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
 import { QueryView } from '#components/state/query-view.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { NothingMatches } from '#components/table/nothing-matches.tsx'
 import type { Column } from '#components/table/column.ts'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
@@ -14,7 +15,7 @@ import { ExportMenu } from '#components/table/export-menu.tsx'
 import { Pager } from '#components/table/pager.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
-import { Button, ButtonLink } from '#components/ui/button.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
@@ -32,7 +33,6 @@ const NAME = 'requeue-runs'
 /** Every requeue run, the newest first: what is under way, what came of the others. */
 export function RunsView() {
   const t = useTranslations('requeueRuns')
-  const tTable = useTranslations('table')
   const href = useScopedHref()
   const { cluster } = useScope()
   const table = useTableState({ sort: '-createdAt' })
@@ -75,7 +75,7 @@ export function RunsView() {
           {(page) =>
             page.items.length === 0 ? (
               filtered ? (
-                <Empty title={tTable('nothingMatches')} action={<Button onClick={clear}>{tTable('clearFilters')}</Button>} />
+                <NothingMatches onClear={clear} />
               ) : (
                 <Empty title={t('empty')} action={<ButtonLink href={href('/dead-letters')}>{t('emptyAction')}</ButtonLink>}>
                   {t('emptyWhy')}

@@ -1,8 +1,8 @@
 import { alertListQuery } from '#lib/api/contracts/alerts.ts'
 import { alertWhere } from '../alerts.ts'
-import { keysetPages } from './keyset.ts'
-import { checkRange, range } from './range.ts'
-import { report, type Row } from './report.ts'
+import { newestFirst } from './newest-first.ts'
+import { range } from './range.ts'
+import { report } from './report.ts'
 import { isoSql } from './rows.ts'
 
 const COLUMNS = [
@@ -43,17 +43,12 @@ export const alerts = report({
   filters: alertListQuery.omit({ limit: true, cursor: true, sort: true }).extend(range),
   history: true,
   columns: () => COLUMNS,
-  pages: ({ pool }, filters) => {
-    checkRange(filters)
-    return keysetPages<Row>(pool, {
+  pages: ({ pool }, filters) =>
+    newestFirst(pool, filters, {
       select: SELECT,
       from: 'from alert a',
-      where: alertWhere(filters).add('a.started_at >= ?', filters.from).add('a.started_at < ?', filters.to),
-      keys: [
-        { sql: 'a.started_at', type: 'timestamptz' },
-        { sql: 'a.id', type: 'text' },
-      ],
-      direction: 'desc',
-    })
-  },
+      where: alertWhere(filters),
+      time: 'a.started_at',
+      id: 'a.id',
+    }),
 })

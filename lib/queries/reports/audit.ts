@@ -1,8 +1,8 @@
 import { auditListQuery } from '#lib/api/contracts/overview.ts'
 import { auditWhere } from '../audit-events.ts'
-import { keysetPages } from './keyset.ts'
-import { checkRange, range } from './range.ts'
-import { report, type Row } from './report.ts'
+import { newestFirst } from './newest-first.ts'
+import { range } from './range.ts'
+import { report } from './report.ts'
 import { isoSql } from './rows.ts'
 
 const COLUMNS = ['at', 'actorType', 'actorName', 'action', 'entity', 'entityId', 'ip', 'before', 'after', 'id']
@@ -17,17 +17,12 @@ export const audit = report({
   filters: auditListQuery.omit({ limit: true, cursor: true, sort: true }).extend(range),
   history: true,
   columns: () => COLUMNS,
-  pages: ({ pool }, filters) => {
-    checkRange(filters)
-    return keysetPages<Row>(pool, {
+  pages: ({ pool }, filters) =>
+    newestFirst(pool, filters, {
       select: SELECT,
       from: 'from audit_event',
-      where: auditWhere(filters).add('audit_event.at >= ?', filters.from).add('audit_event.at < ?', filters.to),
-      keys: [
-        { sql: 'audit_event.at', type: 'timestamptz' },
-        { sql: 'audit_event.id', type: 'text' },
-      ],
-      direction: 'desc',
-    })
-  },
+      where: auditWhere(filters),
+      time: 'audit_event.at',
+      id: 'audit_event.id',
+    }),
 })

@@ -1,8 +1,8 @@
 import { notificationListQuery } from '#lib/api/contracts/alerts.ts'
 import { notificationWhere } from '../notifications.ts'
-import { keysetPages } from './keyset.ts'
-import { checkRange, range } from './range.ts'
-import { report, type Row } from './report.ts'
+import { newestFirst } from './newest-first.ts'
+import { range } from './range.ts'
+import { report } from './report.ts'
 import { isoSql } from './rows.ts'
 
 const COLUMNS = [
@@ -36,18 +36,13 @@ export const notifications = report({
   filters: notificationListQuery.omit({ limit: true, cursor: true, sort: true }).extend(range),
   history: true,
   columns: () => COLUMNS,
-  pages: ({ pool }, filters) => {
-    checkRange(filters)
-    return keysetPages<Row>(pool, {
+  pages: ({ pool }, filters) =>
+    newestFirst(pool, filters, {
       select: SELECT,
       from: `from notification n join channel c on c.id = n.channel_id left join alert a on a.id = n.alert_id
         left join lateral (select * from delivery_attempt t where t.notification_id = coalesce(n.payload ->> 'groupedInto', n.id) order by t.at desc, t.id desc limit 1) l on true`,
-      where: notificationWhere(filters).add('n.created_at >= ?', filters.from).add('n.created_at < ?', filters.to),
-      keys: [
-        { sql: 'n.created_at', type: 'timestamptz' },
-        { sql: 'n.id', type: 'text' },
-      ],
-      direction: 'desc',
-    })
-  },
+      where: notificationWhere(filters),
+      time: 'n.created_at',
+      id: 'n.id',
+    }),
 })

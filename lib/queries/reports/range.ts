@@ -5,7 +5,7 @@ import { AppError } from '#lib/errors.ts'
 /** `from` (inclusive) and `to` (exclusive) of a report. */
 export const range = { from: time.optional(), to: time.optional() }
 
-interface Range {
+export interface Range {
   from?: string | undefined
   to?: string | undefined
 }

@@ -1,9 +1,9 @@
 import { requeueRunListQuery } from '#lib/api/contracts/dead-letters.ts'
 import { containing } from '#lib/api/list.ts'
 import { Where } from '../where.ts'
-import { keysetPages } from './keyset.ts'
-import { checkRange, range } from './range.ts'
-import { report, type Row } from './report.ts'
+import { newestFirst } from './newest-first.ts'
+import { range } from './range.ts'
+import { report } from './report.ts'
 import { isoSql } from './rows.ts'
 
 const COUNTS = ['planned', 'sent', 'confirmed', 'removed', 'failed', 'skipped', 'unknown']
@@ -42,9 +42,8 @@ export const requeueRuns = report({
   filters: requeueRunListQuery.omit({ limit: true, cursor: true, sort: true }).extend(range),
   history: true,
   columns: () => COLUMNS,
-  pages: ({ pool }, filters) => {
-    checkRange(filters)
-    return keysetPages<Row>(pool, {
+  pages: ({ pool }, filters) =>
+    newestFirst(pool, filters, {
       select: SELECT,
       from: `from requeue_run r join destination d on d.id = r.source_destination_id join cluster c on c.id = r.cluster_id
         left join destination t on t.id = r.target ->> 'destinationId'`,
@@ -52,14 +51,8 @@ export const requeueRuns = report({
         .add('r.cluster_id = any(?)', filters.cluster)
         .add('r.state = any(?)', filters.state)
         .add('r.source_destination_id = ?', filters.source)
-        .add('(d.name ilike ? or r.reason ilike ?)', filters.q && containing(filters.q))
-        .add('r.created_at >= ?', filters.from)
-        .add('r.created_at < ?', filters.to),
-      keys: [
-        { sql: 'r.created_at', type: 'timestamptz' },
-        { sql: 'r.id', type: 'text' },
-      ],
-      direction: 'desc',
-    })
-  },
+        .add('(d.name ilike ? or r.reason ilike ?)', filters.q && containing(filters.q)),
+      time: 'r.created_at',
+      id: 'r.id',
+    }),
 })

@@ -8,6 +8,7 @@ import { redact } from '#lib/brokers/error.ts'
 import type { Logger } from '#lib/log.ts'
 import { Appender } from '#lib/series/index.ts'
 import { openConnection } from '#lib/open-connection.ts'
+import { pause } from '#lib/pause.ts'
 import { createDatabaseClock } from './database-clock.ts'
 import { holdLeases, releaseLeases, type Lease } from './lease.ts'
 import { maintain } from './maintenance.ts'
@@ -182,16 +183,3 @@ async function enabledClusters(context: Context): Promise<PolledCluster[]> {
   )
   return result.rows
 }
-
-/** Waits, but no longer than until the signal fires. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (signal.aborted) return done()
-    const timer = setTimeout(end, ms)
-    function end(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      done()
-    }
-    signal.addEventListener('abort', end)
-  })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Sample } from '#lib/brokers/contract.ts'
 import { derive } from './derive.ts'
-import { destinationKey, subscriptionKey } from './keys.ts'
+import { destinationKey } from '#lib/domain/destination-key.ts'
+import { subscriptionKey } from './keys.ts'
 import { createMemory, type ClusterMemory, type KnownDestination } from './memory.ts'
 
 const T = Date.parse('2026-11-22T12:00:00Z')

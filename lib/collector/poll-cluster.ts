@@ -4,6 +4,7 @@ import { evaluateAlerts } from '#lib/alerting/evaluate.ts'
 import type { AlertSubject } from '#lib/alerting/subject.ts'
 import type { Context } from '#lib/context.ts'
 import { transaction, type Queryable } from '#lib/db/pool.ts'
+import { destinationKey } from '#lib/domain/destination-key.ts'
 import type { Logger } from '#lib/log.ts'
 import type { Appender } from '#lib/series/index.ts'
 import { derive, type SeriesPoint } from './derive.ts'
@@ -267,7 +268,7 @@ async function writeNodeNumbers(client: Queryable, clusterId: string, sample: Sa
 /** On a log nothing leaves: what was requeued is subtracted from what lies there. */
 async function requeuedRecords(pool: Queryable, memory: ClusterMemory, sample: Sample): Promise<Map<string, number>> {
   const starts = sample.destinations.flatMap(({ destination, partitions }) => {
-    const known = memory.destinations.get(`${destination.namespace}\0${destination.name}`)
+    const known = memory.destinations.get(destinationKey(destination))
     return known?.role === 'dead-letter' && partitions ? partitions.map(({ partition, start }) => ({ id: known.id, partition, start })) : []
   })
   if (starts.length === 0) return new Map()

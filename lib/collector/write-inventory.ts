@@ -3,7 +3,8 @@ import type { BindingInfo, DeadLetterRoute, DestinationInfo, DestinationRef, Inv
 import type { Queryable } from '#lib/db/pool.ts'
 import { classifyInventory } from '#lib/dead-letters/detect.ts'
 import type { DestinationRole } from '#lib/domain/types.ts'
-import { destinationKey, subscriptionKey } from './keys.ts'
+import { destinationKey } from '#lib/domain/destination-key.ts'
+import { subscriptionKey } from './keys.ts'
 import { prune, type ClusterMemory } from './memory.ts'
 
 /** Complete listings without an object before it counts as gone. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DestinationInfo } from '#lib/brokers/contract.ts'
-import { classifyDestination, classifyInventory, destinationKey } from './detect.ts'
+import { destinationKey } from '#lib/domain/destination-key.ts'
+import { classifyDestination, classifyInventory } from './detect.ts'
 
 const none = { namespace: '', role: 'normal', routesInto: [] } as const
 

@@ -3,6 +3,7 @@
  * Pure. Retry and delay destinations drain alone and are never called dead-letter.
  */
 import type { DeadLetterRoute, DestinationRef, Inventory } from '#lib/brokers/contract.ts'
+import { destinationKey } from '#lib/domain/destination-key.ts'
 import type { DestinationRole, Evidence } from '#lib/domain/types.ts'
 import { readName } from './name-rules.ts'
 
@@ -58,8 +59,6 @@ const list = (routes: readonly RouteClue[]): string => {
   const names = [...new Set(routes.map((route) => route.from))]
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
 }
-
-export const destinationKey = (ref: DestinationRef): string => `${ref.namespace}\u0000${ref.name}`
 
 export interface InventoryRoles {
   /** By `destinationKey`. */

@@ -5,6 +5,7 @@
 import type { BrokerConnection } from '#lib/brokers/contract.ts'
 import { BrokerError } from '#lib/brokers/error.ts'
 import type { Pool } from '#lib/db/pool.ts'
+import { pause } from '#lib/pause.ts'
 import { Ledger, RunTakenError } from './ledger.ts'
 import { outcomeOf } from './outcome.ts'
 import { reconcile } from './reconcile.ts'
@@ -187,16 +188,4 @@ async function recount(pool: Pool, run: Run, ledger: Ledger): Promise<Counts> {
   counts.planned += Math.max(0, run.matched - rows)
   await writeProgress(pool, run.id, counts)
   return counts
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(finish, ms)
-    function finish(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', finish)
-      resolve()
-    }
-    signal.addEventListener('abort', finish, { once: true })
-  })
 }

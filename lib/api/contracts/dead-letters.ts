@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actor, count, evidence, freshness, listQuery, page, several, time } from './common.ts'
-import { browseCost, messageHeader } from './destinations.ts'
+import { browseCost, messageBody, messageHeader, messageProperties } from './destinations.ts'
 
 export const deadLetterDestination = z.strictObject({
   destinationId: z.string(),
@@ -57,14 +57,8 @@ export const deadLetterMessage = z.strictObject({
   attempts: z.number().int().nullable(),
   key: z.string().nullable(),
   headers: z.array(messageHeader),
-  properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  body: z.strictObject({
-    preview: z.string(),
-    encoding: z.enum(['utf8', 'base64']),
-    sizeBytes: z.number(),
-    truncated: z.boolean(),
-    contentType: z.string().nullable(),
-  }),
+  properties: messageProperties,
+  body: messageBody,
   failureGroup: z.string().nullable(),
   requeueCount: z.number().int(),
 })

@@ -78,6 +78,18 @@ export const browseCost = z.strictObject({
   looksLeft: z.number().nullable(),
 })
 
+/** Protocol properties apart from headers. */
+export const messageProperties = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
+/** The beginning of a body, and how long the whole is. */
+export const messageBody = z.strictObject({
+  preview: z.string(),
+  encoding: z.enum(['utf8', 'base64']),
+  sizeBytes: z.number(),
+  truncated: z.boolean(),
+  contentType: z.string().nullable(),
+})
+
 /** A message as it lies in a destination. */
 export const message = z.strictObject({
   id: z.string(),
@@ -85,14 +97,8 @@ export const message = z.strictObject({
   receivedAt: time.nullable(),
   key: z.string().nullable(),
   headers: z.array(messageHeader),
-  properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  body: z.strictObject({
-    preview: z.string(),
-    encoding: z.enum(['utf8', 'base64']),
-    sizeBytes: z.number(),
-    truncated: z.boolean(),
-    contentType: z.string().nullable(),
-  }),
+  properties: messageProperties,
+  body: messageBody,
   deliveryCount: z.number().nullable(),
 })
 

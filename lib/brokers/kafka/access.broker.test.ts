@@ -8,7 +8,8 @@ import type { KafkaConfig } from './config.ts'
 import { open, ref, soon } from './testing/connection.ts'
 import { eventually, Given } from './testing/given.ts'
 import { startPrivateKafka, USERS, type PrivateKafka } from './testing/private-kafka.ts'
-import { freePort, startProxy } from './testing/proxy.ts'
+import { freePort } from '../testing/tcp-proxy.ts'
+import { startProxy } from './testing/proxy.ts'
 import { describeWithBroker } from '../testing/attach.ts'
 
 // A Kafka of its own, where the shared one can be had at all.

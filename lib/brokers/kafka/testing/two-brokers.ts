@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installContext, startKafka, type RunningKafka } from '#demo/brokers/index.ts'
 import type { KafkaConfig } from '../config.ts'
-import { freePort } from './proxy.ts'
+import { freePort } from '../../testing/tcp-proxy.ts'
 
 export interface TwoBrokers {
   /** Node 1, the controller as well. */

@@ -10,7 +10,7 @@ import type { Appender } from '#lib/series/index.ts'
 import { derive, type SeriesPoint } from './derive.ts'
 import { stillHeld, type Lease } from './lease.ts'
 import { createMemory, type ClusterMemory } from './memory.ts'
-import { goneSubjects, subjectsOf } from './subjects.ts'
+import { subjectsOf } from './subjects.ts'
 import { totalSeries } from './totals.ts'
 import { warmUp } from './warm-up.ts'
 import { writeInventory } from './write-inventory.ts'
@@ -171,10 +171,7 @@ async function writeSuccess(
           sample.requests,
         ],
       )
-      await evaluate(client, cluster, polledAt, 'ok', 0, [
-        ...subjectsOf(memory, derived, missing),
-        ...(await goneSubjects(client, cluster.id)),
-      ])
+      await evaluate(client, cluster, polledAt, 'ok', 0, subjectsOf(memory, derived, missing))
       return entries
     })
     for (const [id, text] of written) memory.written.set(id, text)

@@ -1,5 +1,4 @@
 import type { AlertSubject } from '#lib/alerting/subject.ts'
-import type { Queryable } from '#lib/db/pool.ts'
 import type { Derived, DestinationNumbers, SubscriptionNumbers } from './derive.ts'
 import type { ClusterMemory, KnownDestination } from './memory.ts'
 
@@ -61,16 +60,4 @@ export function subjectsOf(
       : []
   })
   return [...destinations, ...subscriptions]
-}
-
-/** Deleted objects with an open incident, so that it can be closed for that reason. */
-export async function goneSubjects(client: Queryable, clusterId: string): Promise<AlertSubject[]> {
-  const { rows } = await client.query<Pick<AlertSubject, 'kind' | 'id' | 'name' | 'incarnation'>>(
-    `select a.subject_kind as kind, a.subject_id as id, a.subject_name as name, a.incarnation from alert a
-     left join destination d on a.subject_kind = 'destination' and d.id = a.subject_id
-     left join subscription s on a.subject_kind = 'subscription' and s.id = a.subject_id
-     where a.cluster_id = $1 and a.state <> 'closed' and (d.gone_at is not null or s.gone_at is not null)`,
-    [clusterId],
-  )
-  return rows.map((row) => ({ ...row, freshness: 'gone', observed: true, numbers: {} }))
 }

@@ -16,8 +16,11 @@ module.exports = {
     rule(
       'brokers-are-islands',
       { path: '^lib/brokers/([^/]+)/' },
-      { pathNot: '^(lib/domain/|lib/brokers/$1/|lib/brokers/(contract|error)\\.ts$|node_modules/|(node:)?[a-z_/]+$)' },
-      'A broker kind knows the domain, the contract and its own files, never another broker.',
+      {
+        pathNot:
+          '^(lib/domain/|lib/brokers/$1/|lib/brokers/(contract|error)\\.ts$|lib/brokers/(jolokia|amqp1)/|node_modules/|(node:)?[a-z_/]+$)',
+      },
+      'A broker kind knows the domain, the contract, its own files and the protocols two kinds speak (jolokia, amqp1), never another broker.',
     ),
     rule(
       'brokers-without-store',

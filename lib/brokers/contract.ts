@@ -19,6 +19,8 @@ export type Capability =
   | 'dead-letter-routes'
   | 'nodes'
   | 'partitions'
+  | 'scheduled'
+  | 'transactions'
 
 /** Injected so that tests own the clock and nothing reads globals. */
 export interface BrokerDeps {
@@ -183,6 +185,10 @@ export interface DestinationSample {
   readyMessages?: number
   inFlightMessages?: number
   scheduledMessages?: number
+  /** When the next scheduled message is due, milliseconds since the epoch. */
+  nextDueAt?: number
+  /** Messages of open transactions: half messages, prepared (XA) messages. Readers do not see them yet. */
+  preparedMessages?: number
   consumers?: number
   /** Cumulative messages in since some start; a fall means reset. */
   inTotal?: number
@@ -191,8 +197,11 @@ export interface DestinationSample {
   redeliveredTotal?: number
   oldestAgeMs?: number
   sizeBytes?: number
-  /** Log brokers: first and next offset of each partition, index = position in this array's `partition`. */
-  partitions?: { partition: number; start: number; end: number }[]
+  /**
+   * Log brokers: first and next offset of each partition. `partition` is a stable number; `label` is the broker's own word for it
+   * where a number is not enough (RocketMQ: `broker-a/2`).
+   */
+  partitions?: { partition: number; start: number; end: number; label?: string }[]
 }
 
 /** Position of one group on one destination. */
@@ -204,6 +213,8 @@ export interface SubscriptionSample {
   state?: string
   /** Log brokers: committed offset for each partition; null = nothing committed. */
   committed?: { partition: number; offset: number | null }[]
+  /** Messages handed to members and not acknowledged, where the committed offset hides them (POP). */
+  inFlightMessages?: number
   /** Measured by the broker itself, where it can. */
   lagMs?: number
 }

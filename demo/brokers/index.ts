@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { brokersDir } from './folders.ts'
+import { installArtemis } from './install/artemis.ts'
 import { installKafka } from './install/kafka.ts'
 import type { InstallContext } from './install/once.ts'
 import { installRabbitmq } from './install/rabbitmq.ts'
+import { startArtemis } from './launch/artemis.ts'
 import type { RunningBroker } from './launch/broker.ts'
 import { startKafka, type RunningKafka } from './launch/kafka.ts'
 import { startRabbitmq } from './launch/rabbitmq.ts'
@@ -27,6 +29,10 @@ const brokers = {
   kafka: {
     install: installKafka,
     start: (context, dataDir) => startKafka(context, { dataDir }),
+  },
+  artemis: {
+    install: installArtemis,
+    start: (context, dataDir) => startArtemis(context, { dataDir }),
   },
 } satisfies Record<string, Entry>
 
@@ -97,5 +103,5 @@ export async function startBrokers(options: StartOptions): Promise<StartedBroker
   return { running, failures, stopAll: async () => void (await Promise.all(running.map((broker) => broker.stop()))) }
 }
 
-export { startKafka, startRabbitmq }
+export { startArtemis, startKafka, startRabbitmq }
 export type { Failure, RunningBroker, RunningKafka }

@@ -4,6 +4,8 @@ export const versions = {
   kafka: '4.4.0',
   kafkaScala: '2.13',
   slf4j: '1.7.36',
+  /** The distribution of ActiveMQ Artemis. */
+  artemis: '2.56.0',
   mavenDependencyPlugin: '3.8.1',
   /** Debian's OpenJDK, used when no Java 17 or newer is on PATH. */
   java: '17',
@@ -19,3 +21,11 @@ export const rabbitmqSeries = {
 } as const
 
 export type RabbitmqSeries = keyof typeof rabbitmqSeries
+
+/** RocketMQ by major version, and the artifacts each needs. */
+export const rocketmqReleases = {
+  '5': { version: '5.5.0', artifacts: ['rocketmq-namesrv', 'rocketmq-broker', 'rocketmq-proxy'] },
+  '4': { version: '4.9.8', artifacts: ['rocketmq-namesrv', 'rocketmq-broker'] },
+} as const
+
+export type RocketmqRelease = keyof typeof rocketmqReleases

@@ -22,6 +22,8 @@ export interface Condition<Params = unknown> {
   paramsSchema: z.ZodType<Params>
   /** Subjects the condition makes sense for. Others are never evaluated. */
   applies(subject: AlertSubject): boolean
+  /** Names of the numbers `evaluate` may read; a preview loads the history of these. */
+  needs: readonly string[]
   /** Null: the numbers it needs are unknown, which is no evidence either way. */
   evaluate(numbers: SubjectNumbers, params: Params): Reading | null
   /** Plain English with object, number and unit; `since` is added by the evaluator. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import * as alertPreview from './contracts/alert-preview.ts'
 import * as alerts from './contracts/alerts.ts'
 import * as clusters from './contracts/clusters.ts'
 import * as common from './contracts/common.ts'
@@ -21,7 +22,7 @@ export interface OperationSchemas {
 
 const PART = '~'
 const REF = '#/components/schemas/'
-const contracts = [common, clusters, destinations, subscriptions, deadLetters, alerts, overview]
+const contracts = [common, clusters, destinations, subscriptions, deadLetters, alerts, alertPreview, overview]
 
 /**
  * Schemas of all operations, and those they refer to by name. The contracts' exports give the names: `clusterCreate` is

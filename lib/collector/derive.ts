@@ -7,7 +7,7 @@ import { judge, observe, type PartitionWindow } from '#lib/domain/verdict.ts'
 import { destinationKey } from '#lib/domain/destination-key.ts'
 import { subscriptionKey } from './keys.ts'
 import { historyOf, type ClusterMemory, type KnownDestination, type KnownSubscription } from './memory.ts'
-import { count, perSecond, round } from './rate-window.ts'
+import { count, perSecond, round } from '#lib/domain/rate-window.ts'
 import { sentence } from './verdict-sentence.ts'
 
 /** Current numbers of a destination. Null = not known. */

@@ -2,7 +2,7 @@ import type { DestinationRole, DestinationType } from '#lib/domain/types.ts'
 import { LagHistory } from '#lib/domain/lag.ts'
 import type { PartitionWindow } from '#lib/domain/verdict.ts'
 import type { TimedValue } from '#lib/domain/drain.ts'
-import type { RateWindow } from './rate-window.ts'
+import type { RateWindow } from '#lib/domain/rate-window.ts'
 import { noTotals, type Totals } from './totals.ts'
 
 /** What the collector knows of a destination between polls. */

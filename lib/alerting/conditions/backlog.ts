@@ -8,6 +8,7 @@ export const backlog = condition({
   id: 'backlog',
   label: 'Backlog is too large',
   subjectKind: 'destination',
+  needs: ['backlog_messages'],
   paramsSchema: z.strictObject({
     messages: z.number().int().min(1).default(1000).meta({ title: 'More messages waiting than', unit: 'messages' }),
   }),

@@ -9,6 +9,7 @@ export const clusterUnreachable = condition({
   id: CLUSTER_UNREACHABLE,
   label: 'Cluster cannot be reached',
   subjectKind: 'cluster',
+  needs: ['failures'],
   paramsSchema: z.strictObject({
     failures: z.number().int().min(1).default(3).meta({ title: 'Fires at once after this many failed polls in a row', unit: 'polls' }),
   }),

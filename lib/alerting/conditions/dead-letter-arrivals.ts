@@ -8,6 +8,7 @@ export const deadLetterArrivals = condition({
   id: 'dead_letter_arrivals',
   label: 'Dead letters arrive',
   subjectKind: 'destination',
+  needs: ['arrivals_per_minute'],
   paramsSchema: z.strictObject({
     perMinute: z.number().min(0).default(0).meta({ title: 'More dead letters per minute than', unit: 'messages/min' }),
   }),

@@ -8,6 +8,7 @@ export const lagSeconds = condition({
   id: 'lag_seconds',
   label: 'Consumer group is too far behind',
   subjectKind: 'subscription',
+  needs: ['lag_seconds'],
   paramsSchema: z.strictObject({
     seconds: z.number().min(1).default(300).meta({ title: 'Behind by more than', unit: 'seconds' }),
   }),

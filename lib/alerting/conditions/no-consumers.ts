@@ -13,6 +13,7 @@ export const noConsumers = condition({
   id: 'no_consumers',
   label: 'Nobody consumes',
   subjectKind: 'destination',
+  needs: ['consumers', 'members', 'backlog_messages', 'lag_messages', 'in_rate'],
   paramsSchema: z.strictObject({
     minimumMessages: z.number().int().min(1).default(1).meta({ title: 'When at least this many messages wait', unit: 'messages' }),
   }),

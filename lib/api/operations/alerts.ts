@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alertRulePreview, alertRulePreviewRequest } from '../contracts/alert-preview.ts'
 import {
   alert,
   alertListQuery,
@@ -52,6 +53,14 @@ export const alertOperations = {
     answer: alertRule,
     status: 201,
     idempotent: true,
+  }),
+  previewAlertRule: operation({
+    method: 'POST',
+    path: '/alert-rules/preview',
+    tag: 'Alert rules',
+    summary: 'What a rule would have done on stored history; saves nothing',
+    body: alertRulePreviewRequest,
+    answer: alertRulePreview,
   }),
   getAlertRule: operation({
     method: 'GET',

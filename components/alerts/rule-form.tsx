@@ -20,6 +20,7 @@ import { useScopedHref } from '#lib/client/use-scope.ts'
 import styles from './alerts.module.css'
 import { cleanMatchers, type Matchers } from './matchers.ts'
 import { conditionLabel } from './rules-view.tsx'
+import { RulePreview } from './rule-preview.tsx'
 import { ScopeEditor } from './scope-editor.tsx'
 
 const SEVERITIES = ['critical', 'high', 'warning', 'info'] as const
@@ -48,13 +49,16 @@ export function RuleForm({ kinds, rule }: { kinds: readonly ConditionKind[]; rul
   const [missing, setMissing] = useState<Record<string, string>>({})
   const [deleting, setDeleting] = useState(false)
 
-  const input = {
-    name: name.trim(),
+  const tried = {
     condition,
     params: toConfig(params, fields),
     scope: cleanMatchers(scope),
     forSeconds: Number(wait),
     keepFiringForSeconds: Number(keep),
+  }
+  const input = {
+    name: name.trim(),
+    ...tried,
     severity,
     channels: [...told],
     enabled,
@@ -86,6 +90,7 @@ export function RuleForm({ kinds, rule }: { kinds: readonly ConditionKind[]; rul
     (condition !== rule.condition ||
       JSON.stringify(input.params) !== JSON.stringify(rule.params) ||
       JSON.stringify(input.scope) !== JSON.stringify(rule.scope))
+  const complete = missingFields(params, fields).length === 0 && wait.trim() !== '' && keep.trim() !== ''
   const listed = channels.data?.items ?? []
   return (
     <form
@@ -141,6 +146,7 @@ export function RuleForm({ kinds, rule }: { kinds: readonly ConditionKind[]; rul
             <ScopeEditor value={scope} onChange={(next) => setScope(next)} errors={scopeErrors} of={kind?.subjectKind} />
           </div>
         </Panel>
+        <RulePreview rule={complete ? tried : null} severity={severity} />
       </div>
       <div className={`${styles['column']} ${styles['sticky']}`}>
         <Panel title={t('then')} padded>

@@ -92,6 +92,21 @@ describe('a cluster', () => {
     expect(await open()).toEqual({ password: 'n3w' })
   })
 
+  test.each([
+    ['PATCH', (id: string) => `/clusters/${id}`, {}],
+    ['POST', () => '/clusters/test', { kind: 'rabbitmq' }],
+  ])('asks for the secret again when %s gives it another address, and changes nothing', async (method, path, more) => {
+    const { body: made } = await create(`moves ${method}`)
+    const { password: _password, ...config } = rabbit('').config
+    const id = method === 'POST' ? { id: made.id } : {}
+    const moved = await api<Problem>(method, path(made.id), {
+      body: { ...more, ...id, config: { ...config, managementUrl: 'http://127.0.0.1:2' } },
+    })
+    expect(moved).toMatchObject({ status: 400, body: { code: 'invalid-request', errors: [{ field: 'config.password' }] } })
+    const after = await api<Cluster>('GET', `/clusters/${made.id}`)
+    expect(after.body.config).toMatchObject({ managementUrl: 'http://127.0.0.1:1' })
+  })
+
   test('cannot take the name of another', async () => {
     await create('taken')
     expect(await create('taken')).toMatchObject({ status: 409, body: { code: 'conflict', errors: [{ field: 'name' }] } })

@@ -5,7 +5,8 @@ import { notFound } from '#lib/errors.ts'
 import { audit } from '../audit.ts'
 import { authorise } from '../authorise.ts'
 import { nameTaken } from '../name-taken.ts'
-import { patchConfig } from '../secret-fields.ts'
+import { patchConfigInPlace } from '../moved-secrets.ts'
+import type { Fields } from '../secret-fields.ts'
 import { configColumns, requireKind, snapshot } from './config.ts'
 
 /**
@@ -24,8 +25,9 @@ export async function updateChannel(context: RequestContext, id: string, input: 
       if (input.enabled !== undefined) data.enabled = input.enabled
       if (input.config !== undefined) {
         const kind = requireKind(before.kind)
-        const stored = before.secrets === null ? {} : storedSecrets(context, before.secrets, id)
-        Object.assign(data, configColumns(context, kind, id, patchConfig(kind.configSchema, input.config, stored)))
+        const secrets = before.secrets === null ? {} : storedSecrets(context, before.secrets, id)
+        const whole = patchConfigInPlace(kind.configSchema, input.config, { config: before.config as Fields, secrets })
+        Object.assign(data, configColumns(context, kind, id, whole))
       }
       if (input.config !== undefined || (input.enabled === true && !before.enabled))
         Object.assign(data, { health: 'untested', healthDetail: '', failures: 0 })

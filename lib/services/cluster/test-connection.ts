@@ -4,7 +4,8 @@ import { BrokerError, redact } from '#lib/brokers/error.ts'
 import type { RequestContext } from '#lib/context.ts'
 import { notFound } from '#lib/errors.ts'
 import { authorise } from '../authorise.ts'
-import { patchConfig } from '../secret-fields.ts'
+import { patchConfigInPlace } from '../moved-secrets.ts'
+import type { Fields } from '../secret-fields.ts'
 import { checkConfig, configSchemaOf } from './config.ts'
 
 const TIMEOUT_MS = 10_000
@@ -15,8 +16,8 @@ export async function testConnection(
   input: { id?: string | undefined; kind: string; config: Record<string, unknown> },
 ): Promise<ClusterTestAnswer> {
   authorise(context, 'clusters:write')
-  const stored = input.id ? await storedSecrets(context, input.id) : {}
-  const { config } = checkConfig(input.kind, patchConfig(configSchemaOf(input.kind), input.config, stored))
+  const stored = input.id ? await storedConfig(context, input.id) : { config: {}, secrets: {} }
+  const { config } = checkConfig(input.kind, patchConfigInPlace(configSchemaOf(input.kind), input.config, stored))
   const connection = connectWith(input.kind, config, { now: () => context.now().getTime(), warn: () => undefined })
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
@@ -42,8 +43,8 @@ function diagnose(error: unknown, signal: AbortSignal): { code: string; detail: 
   return { code: 'internal', detail: redact((error as Error).message), hint: 'The log of the web process has the details.' }
 }
 
-async function storedSecrets(context: RequestContext, id: string): Promise<Record<string, unknown>> {
-  const row = await context.prisma.cluster.findUnique({ where: { id }, select: { secrets: true } })
+async function storedConfig(context: RequestContext, id: string): Promise<{ config: Fields; secrets: Fields }> {
+  const row = await context.prisma.cluster.findUnique({ where: { id }, select: { config: true, secrets: true } })
   if (!row) throw notFound('cluster', id)
-  return row.secrets ? context.secrets.open(row.secrets, id) : {}
+  return { config: row.config as Fields, secrets: row.secrets ? context.secrets.open(row.secrets, id) : {} }
 }

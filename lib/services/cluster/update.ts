@@ -6,7 +6,8 @@ import { notFound } from '#lib/errors.ts'
 import { audit } from '../audit.ts'
 import { authorise } from '../authorise.ts'
 import { nameTaken } from '../name-taken.ts'
-import { patchConfig, splitSecrets } from '../secret-fields.ts'
+import { patchConfigInPlace } from '../moved-secrets.ts'
+import { splitSecrets, type Fields } from '../secret-fields.ts'
 import { checkConfig, configSchemaOf } from './config.ts'
 import { snapshot } from './snapshot.ts'
 
@@ -28,8 +29,8 @@ export async function updateCluster(context: RequestContext, id: string, input: 
         data.failures = 0
       }
       if (input.config !== undefined) {
-        const stored = before.secrets ? context.secrets.open(before.secrets, id) : {}
-        const schema = checkConfig(before.kind, patchConfig(configSchemaOf(before.kind), input.config, stored))
+        const stored = { config: before.config as Fields, secrets: before.secrets ? context.secrets.open(before.secrets, id) : {} }
+        const schema = checkConfig(before.kind, patchConfigInPlace(configSchemaOf(before.kind), input.config, stored))
         const { config, secrets } = splitSecrets(schema.schema, schema.config)
         data.config = config as Prisma.InputJsonObject
         data.secrets = context.secrets.seal(secrets, id)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Phrase } from '#lib/domain/phrase.ts'
 import type { AlertSubject, SubjectNumbers } from './subject.ts'
 
 /** What a condition makes of the numbers of one subject. Neither breach nor clean: between the threshold and the recovery threshold. */
@@ -26,8 +27,8 @@ export interface Condition<Params = unknown> {
   needs: readonly string[]
   /** Null: the numbers it needs are unknown, which is no evidence either way. */
   evaluate(numbers: SubjectNumbers, params: Params): Reading | null
-  /** Plain English with object, number and unit; `since` is added by the evaluator. */
-  summary(subject: AlertSubject, reading: Reading): string
+  /** Says object, number and unit. Since when is not part of it. */
+  summary(subject: AlertSubject, reading: Reading): Phrase
 }
 
 /** Keeps the types of a definition, then forgets the params type so that definitions fit one list. */

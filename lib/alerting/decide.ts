@@ -1,4 +1,7 @@
+import type { Phrase } from '#lib/domain/phrase.ts'
 import type { Severity } from '#lib/domain/types.ts'
+import { english } from '#lib/i18n/english.ts'
+import { minute } from '#lib/i18n/english-words.ts'
 import type { Reading } from './condition.ts'
 import { CLUSTER_UNREACHABLE } from './conditions/cluster-unreachable.ts'
 import { matches, targetOf } from './match.ts'
@@ -6,7 +9,6 @@ import type { Rule } from './rule.ts'
 import { step, type CloseReason, type Incident, type Observation, type Step, type Timing } from './state.ts'
 import { INSTANCE_CAP, stormReading, stormSubject, stormSummary, STORM, type Candidate } from './storm.ts'
 import { subjectLabel, type AlertSubject } from './subject.ts'
-import { minute } from './words.ts'
 
 /** A channel that was told, or should have been, about an incident. */
 export interface Notified {
@@ -36,7 +38,10 @@ export interface OpenAlert {
   severity: Severity
   value: number | null
   threshold: number | null
+  /** English, with since when. */
   summary: string
+  /** The same without since when. Null: stored before summaries had a phrase. */
+  summaryPhrase: Phrase | null
   transitionNo: number
   fence: number
   acknowledged: boolean
@@ -153,7 +158,7 @@ function openNew(
   return [...changes, advance(storm, rule, subject, observe(reading, subject, input.at, false), reading, input, summary)]
 }
 
-function open(rule: Rule, subject: AlertSubject, reading: Reading, condition: string, summary: string, input: DecideInput): Change {
+function open(rule: Rule, subject: AlertSubject, reading: Reading, condition: string, summary: Phrase, input: DecideInput): Change {
   const done = step(null, observe(reading, subject, input.at, false), timingOf(rule, input))
   const after: OpenAlert = {
     id: input.newId(),
@@ -168,7 +173,7 @@ function open(rule: Rule, subject: AlertSubject, reading: Reading, condition: st
     severity: rule.severity,
     value: reading.value,
     threshold: reading.threshold,
-    summary: since(summary, input.at),
+    ...told(summary, input.at),
     transitionNo: 0,
     fence: 0,
     acknowledged: false,
@@ -186,7 +191,7 @@ function advance(
   seen: Observation,
   reading: Reading | null,
   input: DecideInput,
-  summary?: string,
+  summary?: Phrase,
 ): Change {
   const done = step(alert.incident, seen, timingOf(rule, input))
   const incident = done.incident ?? ended(alert.incident, done.closeReason, input.at)
@@ -207,7 +212,7 @@ function advance(
     incident,
     value: reading?.value ?? alert.value,
     threshold: reading?.threshold ?? alert.threshold,
-    summary: reading?.breach && subject ? since(summary ?? rule.condition.summary(subject, reading), incident.startedAt) : alert.summary,
+    ...(reading?.breach && subject ? told(summary ?? rule.condition.summary(subject, reading), incident.startedAt) : {}),
   }
   return { isNew: false, after, rule, subject, transitions, closeReason: done.closeReason, gap: done.gap }
 }
@@ -249,4 +254,7 @@ const timingOf = (rule: Rule, input: DecideInput): Timing => ({
   intervalMs: input.cluster.pollIntervalSeconds * 1000,
 })
 
-const since = (summary: string, at: number): string => `${summary}, since ${minute(new Date(at))}.`
+const told = (summary: Phrase, since: number): Pick<OpenAlert, 'summary' | 'summaryPhrase'> => ({
+  summary: `${english(summary)}, since ${minute(new Date(since))}.`,
+  summaryPhrase: summary,
+})

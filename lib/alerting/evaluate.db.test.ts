@@ -19,6 +19,7 @@ describe('the life of an incident', () => {
       fired_at: new Date(START + 20_000),
     })
     expect((await onlyAlert()).summary).toBe('orders has a backlog of 600 messages, the limit is 100, since 2026-11-22 12:00 UTC.')
+    expect((await onlyAlert()).summary_phrase).toEqual({ code: 'alert.backlog', params: { name: 'orders', messages: 600, limit: 100 } })
     expect(await outbox()).toEqual(['ops fired pending fired'])
     await poll(30, [orders(90)])
     expect((await onlyAlert()).state).toBe('firing')

@@ -113,7 +113,10 @@ const clusterSubject = ({ cluster, failures, poll }: EvaluationInput): AlertSubj
 })
 
 const differs = (change: Change, before: Change['after'] | undefined): boolean =>
-  change.closeReason !== null || JSON.stringify(change.after) !== JSON.stringify(before)
+  change.closeReason !== null || before === undefined || fingerprint(change.after) !== fingerprint(before)
+
+/** Postgres keeps the params of a phrase in an order of its own; the summary says all that is in it. */
+const fingerprint = (alert: Change['after']): string => JSON.stringify({ ...alert, summaryPhrase: alert.summaryPhrase !== null })
 
 const eventsOf = ({ after, transitions, closeReason, gap }: Change): AlertEvent[] => [
   ...(gap ? [{ alertId: after.id, transition: 'monitoring_gap', details: { from: new Date(gap.from), to: new Date(gap.to) } }] : []),

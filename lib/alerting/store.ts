@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import type { Phrase } from '#lib/domain/phrase.ts'
 import type { Freshness, Severity } from '#lib/domain/types.ts'
 import type { Change, Notified, OpenAlert } from './decide.ts'
 import type { Matchers } from './match.ts'
@@ -46,6 +47,7 @@ interface OpenRow {
   value: number | null
   threshold: number | null
   summary: string
+  summary_phrase: Phrase | null
   started_at: Date
   fired_at: Date | null
   recovering_since: Date | null
@@ -90,6 +92,7 @@ export async function loadOpenAlerts(client: PoolClient, clusterId: string): Pro
     value: row.value,
     threshold: row.threshold,
     summary: row.summary,
+    summaryPhrase: row.summary_phrase,
     transitionNo: row.transition_no,
     fence: row.fence,
     acknowledged: row.acknowledged_at !== null,
@@ -120,7 +123,7 @@ export async function goneAmong(client: PoolClient, ids: readonly string[]): Pro
 }
 
 const COLUMNS = `id text, rule_id text, rule_name text, rule_revision int, condition text, subject_kind text, subject_id text,
-  subject_name text, incarnation text, state text, freshness text, severity text, value float8, threshold float8, summary text,
+  subject_name text, incarnation text, state text, freshness text, severity text, value float8, threshold float8, summary text, summary_phrase jsonb,
   started_at timestamptz, fired_at timestamptz, recovering_since timestamptz, last_sample_at timestamptz, clean_samples int,
   closed_at timestamptz, close_reason text, unacknowledge boolean, transition_no int, fence bigint`
 
@@ -142,6 +145,7 @@ const rowOf = ({ after, closeReason, transitions }: Change, at: Date): Record<st
   value: after.value,
   threshold: after.threshold,
   summary: after.summary,
+  summary_phrase: after.summaryPhrase,
   started_at: iso(after.incident.startedAt),
   fired_at: iso(after.incident.firedAt),
   recovering_since: iso(after.incident.recoveringSince),
@@ -168,9 +172,9 @@ export async function insertAlerts(
   if (changes.length === 0) return new Set()
   const done = await client.query<{ id: string }>(
     `insert into alert (id, rule_id, rule_name, rule_revision, condition, cluster_id, cluster_name, subject_kind, subject_id, subject_name,
-        incarnation, state, freshness, severity, value, threshold, summary, started_at, fired_at, last_sample_at, clean_samples, transition_no)
+        incarnation, state, freshness, severity, value, threshold, summary, summary_phrase, started_at, fired_at, last_sample_at, clean_samples, transition_no)
       select n.id, n.rule_id, n.rule_name, n.rule_revision, n.condition, $2, $3, n.subject_kind, n.subject_id, n.subject_name, n.incarnation,
-        n.state, n.freshness, n.severity, n.value, n.threshold, n.summary, n.started_at, n.fired_at, n.last_sample_at, n.clean_samples,
+        n.state, n.freshness, n.severity, n.value, n.threshold, n.summary, n.summary_phrase, n.started_at, n.fired_at, n.last_sample_at, n.clean_samples,
         n.transition_no
       from jsonb_to_recordset($1::jsonb) as n(${COLUMNS}) join alert_rule r on r.id = n.rule_id
       where not exists (select 1 from alert a where a.subject_id = n.subject_id and a.rule_id = n.rule_id
@@ -189,7 +193,7 @@ export async function updateAlerts(client: PoolClient, changes: Change[], at: Da
   if (changes.length === 0) return
   await client.query(
     `update alert a set rule_name = n.rule_name, state = n.state, freshness = n.freshness, severity = n.severity, value = n.value,
-        threshold = n.threshold, summary = n.summary, started_at = n.started_at, fired_at = n.fired_at,
+        threshold = n.threshold, summary = n.summary, summary_phrase = n.summary_phrase, started_at = n.started_at, fired_at = n.fired_at,
         recovering_since = n.recovering_since, last_sample_at = n.last_sample_at, clean_samples = n.clean_samples,
         closed_at = n.closed_at, close_reason = n.close_reason, transition_no = n.transition_no, fence = a.fence + 1,
         acknowledged_by = case when n.unacknowledge then null else a.acknowledged_by end,

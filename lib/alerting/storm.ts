@@ -1,7 +1,7 @@
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
 import type { Reading } from './condition.ts'
 import type { Rule } from './rule.ts'
 import { subjectLabel, type AlertSubject } from './subject.ts'
-import { number } from './words.ts'
 
 /** `alert.condition` of the incident that stands for all incidents beyond the cap. */
 export const STORM = 'rule_storm'
@@ -9,6 +9,8 @@ export const STORM = 'rule_storm'
 export const INSTANCE_CAP = 500
 const RECOVERY_SHARE = 0.8
 const LISTED = 10
+/** Digits are grouped the same in every language we speak. */
+const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 
 /** A breaching subject without an incident yet. */
 export interface Candidate {
@@ -34,8 +36,8 @@ export const stormReading = (breaching: number): Reading => ({
   threshold: INSTANCE_CAP,
 })
 
-export function stormSummary(rule: Rule, clusterName: string, breaching: number, worstFirst: readonly Candidate[]): string {
-  const names = worstFirst.slice(0, LISTED).map(({ subject, reading }) => `${subjectLabel(subject)} (${number(reading.value)})`)
-  const worst = names.length > 0 ? `. Worst of the others: ${names.join(', ')}` : ''
-  return `${number(breaching)} objects on ${clusterName} match ${rule.name}, ${number(INSTANCE_CAP)} of them are followed one by one${worst}`
+export function stormSummary(rule: Rule, clusterName: string, breaching: number, worstFirst: readonly Candidate[]): Phrase {
+  const names = worstFirst.slice(0, LISTED).map(({ subject, reading }) => `${subjectLabel(subject)} (${NUMBER.format(reading.value)})`)
+  const said = { objects: breaching, cluster: clusterName, rule: rule.name, followed: INSTANCE_CAP }
+  return names.length > 0 ? phrase('alert.storm-worst', { ...said, worst: names.join(', ') }) : phrase('alert.storm', said)
 }

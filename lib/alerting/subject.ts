@@ -32,10 +32,17 @@ export interface AlertSubject {
   numbers: SubjectNumbers
 }
 
+type Named = Pick<AlertSubject, 'kind' | 'name' | 'namespace' | 'group'>
+
+/** The destination as people see it: `orders`, `eu/orders`. */
+export const destinationLabel = ({ namespace, name }: Named): string => (namespace && namespace !== '/' ? `${namespace}/${name}` : name)
+
+/** The consumer group of a subscription; null where it only repeats the destination (the consumers of a queue). */
+export const groupOf = ({ kind, group, name }: Named): string | null =>
+  kind === 'subscription' && group !== undefined && group !== name ? group : null
+
 /** How people see the subject: `orders`, `eu/orders`, `billing on orders`. */
-export function subjectLabel(subject: Pick<AlertSubject, 'kind' | 'name' | 'namespace' | 'group'>): string {
-  const name = subject.namespace && subject.namespace !== '/' ? `${subject.namespace}/${subject.name}` : subject.name
-  return subject.kind === 'subscription' && subject.group !== undefined && subject.group !== subject.name
-    ? `${subject.group} on ${name}`
-    : name
+export function subjectLabel(subject: Named): string {
+  const group = groupOf(subject)
+  return group === null ? destinationLabel(subject) : `${group} on ${destinationLabel(subject)}`
 }

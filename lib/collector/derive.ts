@@ -1,4 +1,6 @@
 import type { DestinationSample, Sample, SubscriptionSample } from '#lib/brokers/contract.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
+import { english } from '#lib/i18n/english.ts'
 import { dataLossInSeconds, drainSeconds, trendPerSecond } from '#lib/domain/drain.ts'
 import { lagMessages, type TimeLag } from '#lib/domain/lag.ts'
 import type { MetricName } from '#lib/domain/metrics.ts'
@@ -8,7 +10,7 @@ import { destinationKey } from '#lib/domain/destination-key.ts'
 import { subscriptionKey } from './keys.ts'
 import { historyOf, type ClusterMemory, type KnownDestination, type KnownSubscription } from './memory.ts'
 import { count, perSecond, round } from '#lib/domain/rate-window.ts'
-import { sentence } from './verdict-sentence.ts'
+import { verdictPhrase } from './verdict-phrase.ts'
 
 /** Current numbers of a destination. Null = not known. */
 export interface DestinationNumbers {
@@ -39,6 +41,7 @@ export interface SubscriptionNumbers {
   lagErrorSeconds: number | null
   verdict: Verdict
   verdictReason: string
+  verdictPhrase: Phrase
   /** Milliseconds since the epoch. */
   verdictSince: number
   inRate: number | null
@@ -165,7 +168,8 @@ function readSubscription(
     lagMethod: time?.method ?? null,
     lagErrorSeconds: time ? round(time.errorSeconds) : null,
     verdict: judgement.verdict,
-    verdictReason: judgement.reason,
+    verdictReason: english(judgement.reason),
+    verdictPhrase: judgement.reason,
     verdictSince: since,
     inRate,
     outRate,
@@ -252,15 +256,15 @@ const measured = (ms: number): { seconds: number; method: LagMethod; errorSecond
 function judgeReader(
   windows: Map<number, PartitionWindow>,
   { members, lag, at, isQueue }: { members: number | null; lag: number | null; at: number; isQueue: boolean },
-): { verdict: Verdict; reason: string } {
+): { verdict: Verdict; reason: Phrase } {
   // A queue without consumers needs no history to be judged: nothing can read it.
   if (isQueue && members === 0) {
     return lag === null || lag > 0
-      ? { verdict: 'stopped', reason: 'No consumer is connected and messages are waiting.' }
-      : { verdict: 'ok', reason: 'No consumer is connected, nothing waits.' }
+      ? { verdict: 'stopped', reason: phrase('verdict.no-consumer-waiting') }
+      : { verdict: 'ok', reason: phrase('verdict.no-consumer-idle') }
   }
   const { verdict, reason } = judge(windows, { now: at, members })
-  return { verdict, reason: sentence(reason, isQueue) }
+  return { verdict, reason: verdictPhrase(reason, isQueue) }
 }
 
 function verdictSince(memory: ClusterMemory, id: string, verdict: Verdict, at: number): number {

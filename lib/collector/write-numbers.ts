@@ -50,11 +50,11 @@ async function updateSubscriptions(client: Queryable, rows: SubscriptionNumbers[
   if (rows.length === 0) return
   await client.query(
     `update subscription s set state = x.state, members = x.members, lag_messages = x."lagMessages", lag_seconds = x."lagSeconds", lag_method = x."lagMethod",
-       lag_error_seconds = x."lagErrorSeconds", verdict = x.verdict, verdict_reason = x."verdictReason", verdict_since = to_timestamp(x."verdictSince" / 1000.0),
+       lag_error_seconds = x."lagErrorSeconds", verdict = x.verdict, verdict_reason = x."verdictReason", verdict_phrase = x."verdictPhrase", verdict_since = to_timestamp(x."verdictSince" / 1000.0),
        in_rate = x."inRate", out_rate = x."outRate", trend_per_second = x."trendPerSecond", drain_seconds = x."drainSeconds",
        data_loss_in_seconds = x."dataLossInSeconds", changed_at = now(), stale_since = null
      from jsonb_to_recordset($1::jsonb) as x (id text, state text, members int, "lagMessages" bigint, "lagSeconds" float8, "lagMethod" text, "lagErrorSeconds" float8,
-       verdict text, "verdictReason" text, "verdictSince" float8, "inRate" float8, "outRate" float8, "trendPerSecond" float8, "drainSeconds" float8, "dataLossInSeconds" float8)
+       verdict text, "verdictReason" text, "verdictPhrase" jsonb, "verdictSince" float8, "inRate" float8, "outRate" float8, "trendPerSecond" float8, "drainSeconds" float8, "dataLossInSeconds" float8)
      where s.id = x.id`,
     [JSON.stringify(rows)],
   )

@@ -37,7 +37,7 @@ const FROM = `from alert a left join cluster c on c.id = a.cluster_id
 
 const COLUMNS = `a.id, a.rule_id as "ruleId", a.rule_name as "ruleName", a.condition, a.state, a.severity, a.subject_kind as "subjectKind",
   a.subject_id as "subjectId", a.subject_name as "subjectName", a.cluster_id as "clusterId", a.cluster_name as "clusterName", a.value, a.threshold,
-  a.summary, a.started_at as "startedAt", a.fired_at as "firedAt", a.closed_at as "closedAt", a.close_reason as "closeReason",
+  a.summary, a.summary_phrase as "summaryPhrase", a.started_at as "startedAt", a.fired_at as "firedAt", a.closed_at as "closedAt", a.close_reason as "closeReason",
   a.acknowledged_by as "acknowledgedBy", a.acknowledged_at as "acknowledgedAt", a.freshness, c.environment, d.name as destination,
   s.group_name as "group", d.pattern, d.owner`
 

@@ -23,6 +23,7 @@ interface Row extends Pick<
   | 'arrivalsPerMinute'
   | 'sources'
   | 'roleEvidence'
+  | 'roleEvidencePhrase'
   | 'freshness'
 > {
   type: string
@@ -37,8 +38,8 @@ interface Row extends Pick<
 
 const COLUMNS = `d.id as "destinationId", d.name, d.namespace, d.cluster_id as "clusterId", c.name as "clusterName", c.kind, d.type, d.config, c.capabilities, c.enabled,
   d.gone_at is not null as gone, d.backlog_messages as messages, d.arrivals_per_minute as "arrivalsPerMinute", d.oldest_age_seconds as "oldestAgeSeconds",
-  d.last_arrival_at as "lastArrivalAt", d.role_evidence as "roleEvidence", ${freshnessSql('d')} as freshness, ${observedAtSql('d')} as "observedAt",
-  (select coalesce(json_agg(json_build_object('destinationId', s.id, 'name', s.name, 'evidence', r.evidence, 'confidence', r.confidence) order by s.name), '[]')
+  d.last_arrival_at as "lastArrivalAt", d.role_evidence as "roleEvidence", d.role_evidence_phrase as "roleEvidencePhrase", ${freshnessSql('d')} as freshness, ${observedAtSql('d')} as "observedAt",
+  (select coalesce(json_agg(json_build_object('destinationId', s.id, 'name', s.name, 'evidence', r.evidence, 'evidencePhrase', r.evidence_phrase, 'confidence', r.confidence) order by s.name), '[]')
    from dead_letter_route r join destination s on s.id = r.from_destination_id where r.to_destination_id = d.id) as sources`
 const FROM = 'from destination d join cluster c on c.id = d.cluster_id'
 

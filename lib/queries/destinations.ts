@@ -2,6 +2,7 @@ import type { Page } from '#lib/api/contracts/common.ts'
 import type { Destination, DestinationDetail, DestinationListQuery } from '#lib/api/contracts/destinations.ts'
 import { containing, nextCursor, offsetOf, orderBy } from '#lib/api/list.ts'
 import type { Context } from '#lib/context.ts'
+import type { Phrase } from '#lib/domain/phrase.ts'
 import { notFound } from '#lib/errors.ts'
 import { freshnessSql, observedAtSql } from './freshness.ts'
 import { iso } from './iso.ts'
@@ -14,7 +15,7 @@ interface Row extends Omit<Destination, 'observedAt' | 'pattern'> {
   patternEvidence: string | null
 }
 
-const DESTINATION_COLUMNS = `d.id, d.cluster_id as "clusterId", c.name as "clusterName", c.kind, d.namespace, d.name, d.type, d.role, d.role_evidence as "roleEvidence",
+const DESTINATION_COLUMNS = `d.id, d.cluster_id as "clusterId", c.name as "clusterName", c.kind, d.namespace, d.name, d.type, d.role, d.role_evidence as "roleEvidence", d.role_evidence_phrase as "roleEvidencePhrase",
   d.pattern, d.pattern_evidence as "patternEvidence", d.backlog_messages as "backlogMessages", d.ready_messages as "readyMessages",
   d.in_flight_messages as "inFlightMessages", d.scheduled_messages as "scheduledMessages", d.in_rate as "inRate", d.out_rate as "outRate",
   d.redelivered_rate as "redeliveredRate", d.consumer_count as "consumerCount", d.oldest_age_seconds as "oldestAgeSeconds", d.size_bytes as "sizeBytes",
@@ -90,8 +91,10 @@ interface RelationRow {
   name: string
   namespace: string
   evidence: string
+  evidencePhrase: Phrase | null
   confidence: 'certain' | 'likely' | 'guess'
   problem: string | null
+  problemPhrase: Phrase | null
 }
 
 /** One destination with settings, routes and bindings. Throws `not-found`. */
@@ -106,7 +109,8 @@ export async function getDestination(context: Context, id: string): Promise<Dest
   const relations = (other: 'from' | 'to'): Promise<RelationRow[]> =>
     context.pool
       .query<RelationRow>(
-        `select d.id as "destinationId", coalesce(d.name, '') as name, coalesce(d.namespace, '') as namespace, r.evidence, r.confidence, r.problem
+        `select d.id as "destinationId", coalesce(d.name, '') as name, coalesce(d.namespace, '') as namespace, r.evidence, r.evidence_phrase as "evidencePhrase", r.confidence,
+           r.problem, r.problem_phrase as "problemPhrase"
          from dead_letter_route r left join destination d on d.id = r.${other}_destination_id
          where r.${other === 'to' ? 'from' : 'to'}_destination_id = $1 order by d.name limit 200`,
         [id],

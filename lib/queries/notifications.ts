@@ -37,7 +37,7 @@ export async function listNotifications(context: Context, query: NotificationLis
   const order = orderBy(query.sort, SORT, '-createdAt', 'n.id')
   const { rows } = await context.pool.query<Row>(
     `select n.id, json_build_object('id', c.id, 'name', c.name, 'kind', c.kind) as channel,
-        case when a.id is not null then json_build_object('id', a.id, 'summary', a.summary) end as incident,
+        case when a.id is not null then json_build_object('id', a.id, 'summary', a.summary, 'summaryPhrase', a.summary_phrase) end as incident,
         n.transition, n.state, n.created_at as "createdAt", n.finished_at as "finishedAt",
         (select coalesce(json_agg(json_build_object('at', d.at, 'outcome', d.outcome, 'status', d.status, 'durationMs', d.duration_ms,
           'responseHead', d.response_head) order by d.at, d.id), '[]')

@@ -67,7 +67,7 @@ export async function overview(context: Context, query: OverviewQuery): Promise<
 async function readClusters(context: Context, query: OverviewQuery): Promise<Overview['clusters']> {
   const { rows } = await context.pool.query<Omit<Overview['clusters'][number], 'lastSuccessAt'> & { lastSuccessAt: Date | null }>(
     `select c.id, c.name, c.kind, c.status, c.version, ${clusterFreshnessSql()} as freshness, c.poll_seconds as "pollSeconds", c.last_success_at as "lastSuccessAt",
-       c.error ->> 'detail' as error, (select count(*) from node n where n.cluster_id = c.id and n.gone_at is null) as nodes
+       c.error ->> 'detail' as error, c.error as problem, (select count(*) from node n where n.cluster_id = c.id and n.gone_at is null) as nodes
      from cluster c where ($1::text[] is null or c.id = any($1)) and ($2::text is null or c.environment = $2) order by lower(c.name)`,
     [query.cluster, query.environment],
   )
@@ -212,14 +212,14 @@ function arrived(rates: Line): number {
 async function readChanges(context: Context, ids: string[]): Promise<Overview['changes']> {
   const { rows } = await context.pool.query<Omit<Overview['changes'][number], 'at'> & { at: Date }>(
     `select * from (
-       (select e.at, e.type, e.object_kind as "objectKind", e.object_id as "objectId", e.object_name as "objectName", c.name as "clusterName", e.details
+       (select e.at, e.type, e.object_kind as "objectKind", e.object_id as "objectId", e.object_name as "objectName", null::jsonb as "objectNamePhrase", c.name as "clusterName", e.details
         from change_event e left join cluster c on c.id = e.cluster_id where e.cluster_id = any($1) order by e.at desc limit 8)
        union all
-       (select coalesce(r.finished_at, r.started_at), 'requeue.' || r.state, 'run', r.id, d.name, c.name, jsonb_build_object('removed', r.count_removed, 'planned', r.count_planned, 'outcome', r.outcome)
+       (select coalesce(r.finished_at, r.started_at), 'requeue.' || r.state, 'run', r.id, d.name, null, c.name, jsonb_build_object('removed', r.count_removed, 'planned', r.count_planned, 'outcome', r.outcome)
         from requeue_run r join cluster c on c.id = r.cluster_id join destination d on d.id = r.source_destination_id
         where r.cluster_id = any($1) and r.started_at is not null order by 1 desc limit 8)
        union all
-       (select coalesce(a.closed_at, a.fired_at), case when a.closed_at is null then 'alert.fired' else 'alert.' || coalesce(a.close_reason, 'closed') end, 'alert', a.id, a.summary, a.cluster_name,
+       (select coalesce(a.closed_at, a.fired_at), case when a.closed_at is null then 'alert.fired' else 'alert.' || coalesce(a.close_reason, 'closed') end, 'alert', a.id, a.summary, a.summary_phrase, a.cluster_name,
           jsonb_build_object('severity', a.severity)
         from alert a where a.cluster_id = any($1) and a.fired_at is not null order by 1 desc limit 8)
      ) all_changes order by at desc limit 8`,

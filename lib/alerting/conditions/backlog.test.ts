@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { english } from '#lib/i18n/english.ts'
 import { destinationSubject, subscriptionSubject } from '../testing.ts'
 import { backlog } from './backlog.ts'
 
@@ -28,7 +29,7 @@ test('it applies where waiting is not the purpose', () => {
 
 test('the summary names the destination, the number and the limit', () => {
   const reading = read(12_345)
-  expect(reading && backlog.summary(destinationSubject({ namespace: 'eu' }), reading)).toBe(
+  expect(reading && english(backlog.summary(destinationSubject({ namespace: 'eu' }), reading))).toBe(
     'eu/orders has a backlog of 12,345 messages, the limit is 1,000',
   )
 })

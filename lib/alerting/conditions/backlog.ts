@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { phrase } from '#lib/domain/phrase.ts'
 import { above, condition } from '../condition.ts'
 import { subjectLabel } from '../subject.ts'
-import { number, quantity } from '../words.ts'
 
 /** Messages waiting in a destination. Where waiting is the purpose (dead-letter, retry, delay) it does not apply. */
 export const backlog = condition({
@@ -14,6 +14,5 @@ export const backlog = condition({
   }),
   applies: (subject) => subject.kind === 'destination' && (subject.role ?? 'normal') === 'normal',
   evaluate: (numbers, params) => above(numbers['backlog_messages'], params.messages),
-  summary: (subject, { value, threshold }) =>
-    `${subjectLabel(subject)} has a backlog of ${quantity(value, 'message')}, the limit is ${number(threshold)}`,
+  summary: (subject, { value, threshold }) => phrase('alert.backlog', { name: subjectLabel(subject), messages: value, limit: threshold }),
 })

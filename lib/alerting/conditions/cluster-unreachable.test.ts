@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { english } from '#lib/i18n/english.ts'
 import { destinationSubject } from '../testing.ts'
 import { clusterUnreachable } from './cluster-unreachable.ts'
 
@@ -27,6 +28,6 @@ test('the summary says that what is shown is out of date', () => {
     value: 3,
     threshold: 3,
   })
-  expect(summary).toContain('shop cannot be reached: 3 polls failed in a row')
-  expect(summary).toContain('out of date')
+  expect(english(summary)).toContain('shop cannot be reached: 3 polls failed in a row')
+  expect(english(summary)).toContain('out of date')
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { phrase } from '#lib/domain/phrase.ts'
 import { condition } from '../condition.ts'
-import { quantity } from '../words.ts'
 
 export const CLUSTER_UNREACHABLE = 'cluster_unreachable'
 
@@ -25,6 +25,5 @@ export const clusterUnreachable = condition({
       immediate: failures >= params.failures,
     }
   },
-  summary: (subject, { value }) =>
-    `${subject.name} cannot be reached: ${quantity(value, 'poll')} failed in a row. What is known of its queues and topics is out of date`,
+  summary: (subject, { value }) => phrase('alert.unreachable', { name: subject.name, polls: value }),
 })

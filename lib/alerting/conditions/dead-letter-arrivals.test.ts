@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { english } from '#lib/i18n/english.ts'
 import { destinationSubject } from '../testing.ts'
 import { deadLetterArrivals } from './dead-letter-arrivals.ts'
 
@@ -21,7 +22,8 @@ test('it applies to dead-letter destinations alone', () => {
 
 test('the summary gives the rate, and no rate that would read as zero', () => {
   const dlq = destinationSubject({ name: 'orders.dlq', role: 'dead-letter' })
-  const summary = (rate: number): string => deadLetterArrivals.summary(dlq, { breach: true, clean: false, value: rate, threshold: 0 })
+  const summary = (rate: number): string =>
+    english(deadLetterArrivals.summary(dlq, { breach: true, clean: false, value: rate, threshold: 0 }))
   expect(summary(12)).toBe('12 dead letters per minute arrive in orders.dlq')
   expect(summary(0.02)).toBe('Dead letters arrive in orders.dlq')
 })

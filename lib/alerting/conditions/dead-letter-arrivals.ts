@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { phrase } from '#lib/domain/phrase.ts'
 import { above, condition } from '../condition.ts'
 import { subjectLabel } from '../subject.ts'
-import { number } from '../words.ts'
 
 /** New dead letters. Separate from how many lie there: a full dead-letter queue that nobody adds to is no news. */
 export const deadLetterArrivals = condition({
@@ -15,5 +15,7 @@ export const deadLetterArrivals = condition({
   applies: (subject) => subject.kind === 'destination' && subject.role === 'dead-letter',
   evaluate: (numbers, params) => above(numbers['arrivals_per_minute'], params.perMinute),
   summary: (subject, { value }) =>
-    `${value < 0.1 ? 'Dead letters' : `${number(value)} dead letters per minute`} arrive in ${subjectLabel(subject)}`,
+    value < 0.1
+      ? phrase('alert.dead-letters-few', { name: subjectLabel(subject) })
+      : phrase('alert.dead-letters', { name: subjectLabel(subject), perMinute: value }),
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { english } from '#lib/i18n/english.ts'
 import { destinationSubject, subscriptionSubject } from '../testing.ts'
 import { lagSeconds } from './lag-seconds.ts'
 
@@ -23,5 +24,7 @@ test('it applies to readers of normal destinations', () => {
 
 test('the summary names group and destination and gives times in words', () => {
   const reading = read(370)
-  expect(reading && lagSeconds.summary(subscriptionSubject(), reading)).toBe('billing on orders is 6 min 10 s behind, the limit is 5 min')
+  expect(reading && english(lagSeconds.summary(subscriptionSubject(), reading))).toBe(
+    'billing on orders is 6 min 10 s behind, the limit is 5 min',
+  )
 })

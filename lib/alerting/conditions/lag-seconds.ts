@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { phrase } from '#lib/domain/phrase.ts'
 import { above, condition } from '../condition.ts'
-import { subjectLabel } from '../subject.ts'
-import { duration } from '../words.ts'
+import { destinationLabel, groupOf } from '../subject.ts'
 
 /** How far a consumer group is behind, in time. Readers of retry and delay destinations are behind on purpose. */
 export const lagSeconds = condition({
@@ -14,5 +14,9 @@ export const lagSeconds = condition({
   }),
   applies: (subject) => subject.kind === 'subscription' && (subject.role ?? 'normal') === 'normal',
   evaluate: (numbers, params) => above(numbers['lag_seconds'], params.seconds),
-  summary: (subject, { value, threshold }) => `${subjectLabel(subject)} is ${duration(value)} behind, the limit is ${duration(threshold)}`,
+  summary(subject, { value, threshold }) {
+    const said = { name: destinationLabel(subject), lagSeconds: value, limitSeconds: threshold }
+    const group = groupOf(subject)
+    return group === null ? phrase('alert.lag', said) : phrase('alert.lag-group', { ...said, group })
+  },
 })

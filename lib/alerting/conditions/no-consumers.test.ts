@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { english } from '#lib/i18n/english.ts'
 import type { SubjectNumbers } from '../subject.ts'
 import { destinationSubject, subscriptionSubject } from '../testing.ts'
 import { noConsumers } from './no-consumers.ts'
@@ -40,8 +41,11 @@ test('dead-letter, retry and delay queues need no consumer', () => {
 })
 
 test('the summary says what waits', () => {
-  const summary = (value: number): string => noConsumers.summary(destinationSubject(), { breach: true, clean: false, value, threshold: 1 })
+  const summary = (value: number): string =>
+    english(noConsumers.summary(destinationSubject(), { breach: true, clean: false, value, threshold: 1 }))
   expect(summary(1)).toBe('Nobody consumes orders while 1 message waits')
   expect(summary(1500)).toBe('Nobody consumes orders while 1,500 messages wait')
   expect(summary(0)).toBe('Nobody consumes orders while messages come in')
+  const ofGroup = noConsumers.summary(subscriptionSubject(), { breach: true, clean: false, value: 3, threshold: 1 })
+  expect(english(ofGroup)).toBe('Nobody consumes billing on orders while 3 messages wait')
 })

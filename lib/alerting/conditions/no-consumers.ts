@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { phrase } from '#lib/domain/phrase.ts'
 import { condition } from '../condition.ts'
-import { subjectLabel } from '../subject.ts'
-import { quantity } from '../words.ts'
+import { destinationLabel, groupOf } from '../subject.ts'
 
 const QUEUES = new Set(['queue', 'quorum-queue'])
 
@@ -34,8 +34,13 @@ export const noConsumers = condition({
     const breach = passing || (waiting ?? 0) >= params.minimumMessages
     return { breach, clean: !breach, value: waiting ?? 0, threshold: params.minimumMessages }
   },
-  summary: (subject, { value }) =>
-    value > 0
-      ? `Nobody consumes ${subjectLabel(subject)} while ${quantity(value, 'message')} ${value === 1 ? 'waits' : 'wait'}`
-      : `Nobody consumes ${subjectLabel(subject)} while messages come in`,
+  summary(subject, { value: messages }) {
+    const name = destinationLabel(subject)
+    const group = groupOf(subject)
+    if (messages > 0)
+      return group === null
+        ? phrase('alert.no-consumers', { name, messages })
+        : phrase('alert.no-consumers-group', { group, name, messages })
+    return group === null ? phrase('alert.no-consumers-passing', { name }) : phrase('alert.no-consumers-passing-group', { group, name })
+  },
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freshness, listQuery, page, severity, several, time } from './common.ts'
+import { freshness, listQuery, page, phrase, severity, several, time } from './common.ts'
 
 export const alertState = z.enum(['pending', 'firing', 'recovering', 'closed'])
 
@@ -83,6 +83,8 @@ export const alert = z.strictObject({
   value: z.number().nullable(),
   threshold: z.number().nullable(),
   summary: z.string(),
+  /** Without the moment it started. */
+  summaryPhrase: phrase,
   startedAt: time,
   firedAt: time.nullable(),
   closedAt: time.nullable(),
@@ -142,7 +144,7 @@ export const channelTestAnswer = z.strictObject({
 export const notification = z.strictObject({
   id: z.string(),
   channel: z.strictObject({ id: z.string(), name: z.string(), kind: z.string() }),
-  incident: z.strictObject({ id: z.string(), summary: z.string() }).nullable(),
+  incident: z.strictObject({ id: z.string(), summary: z.string(), summaryPhrase: phrase }).nullable(),
   transition: z.string(),
   state: z.enum(['pending', 'delivered', 'accepted', 'dead', 'dropped']),
   createdAt: time,

@@ -6,6 +6,15 @@ export const freshness = z.enum(['fresh', 'stale', 'error', 'gone'])
 export const severity = z.enum(['critical', 'high', 'warning', 'info'])
 export const count = z.number().int().nonnegative()
 
+/**
+ * A sentence as data, for readers of other languages than English: `code` is stable, `params` fill it in (`…Seconds` are lengths of
+ * time, `quote` the words of a broker). A field `xPhrase` says the same as `x` does in English. Null or absent: `x` is not Spillway's own
+ * sentence, or was stored before it had a phrase.
+ */
+export const phrase = z
+  .strictObject({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) })
+  .nullish()
+
 /** A diagnosis in plain words. */
 export const problem = z.strictObject({
   code: z.string(),
@@ -40,7 +49,7 @@ export const problemAnswer = z.strictObject({
   errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
 })
 
-export const evidence = { evidence: z.string(), confidence: z.enum(['certain', 'likely', 'guess']) }
+export const evidence = { evidence: z.string(), evidencePhrase: phrase, confidence: z.enum(['certain', 'likely', 'guess']) }
 
 /** Range of a chart or of history. Default: the last 3 hours. */
 export const rangeQuery = { from: time.optional(), to: time.optional(), maxPoints: z.coerce.number().int().min(2).max(2000).default(600) }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actor, count, evidence, freshness, listQuery, page, several, time } from './common.ts'
+import { actor, count, evidence, freshness, listQuery, page, phrase, several, time } from './common.ts'
 import { browseCost, messageBody, messageHeader, messageProperties } from './destinations.ts'
 
 export const deadLetterDestination = z.strictObject({
@@ -16,10 +16,12 @@ export const deadLetterDestination = z.strictObject({
   lastArrivalAt: time.nullable(),
   sources: z.array(z.strictObject({ destinationId: z.string().nullable(), name: z.string(), ...evidence })),
   roleEvidence: z.string(),
+  roleEvidencePhrase: phrase,
   browseCost: browseCost.shape.cost,
   canRequeue: z.boolean(),
   /** Why not, when it cannot. */
   cannotRequeueReason: z.string().nullable(),
+  cannotRequeueReasonPhrase: phrase,
   freshness,
   observedAt: time.nullable(),
   sparkline: z.array(z.number().nullable()).optional(),
@@ -128,12 +130,21 @@ export const requeuePlan = z.strictObject({
   matched: count,
   /** Until when the selection was frozen. */
   frozenAt: time,
-  targets: z.array(z.strictObject({ name: z.string(), messages: count, exists: z.boolean(), routable: z.boolean(), detail: z.string() })),
+  targets: z.array(
+    z.strictObject({
+      name: z.string(),
+      messages: count,
+      exists: z.boolean(),
+      routable: z.boolean(),
+      detail: z.string(),
+      detailPhrase: phrase,
+    }),
+  ),
   /** Messages whose origin is not known; they are skipped in mode `origin`. */
   withoutOrigin: count,
   requeuedBefore: count,
   duplicateKeys: count,
-  warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
+  warnings: z.array(z.strictObject({ code: z.string(), detail: z.string(), detailPhrase: phrase })),
   etaSeconds: z.number().nullable(),
   cost: browseCost,
 })
@@ -159,6 +170,7 @@ export const requeueRun = z.strictObject({
   /** `moved` only when every planned message was moved. */
   outcome: z.enum(['moved', 'partly', 'nothing', 'cancelled', 'failed']).nullable(),
   error: z.string().nullable(),
+  errorPhrase: phrase,
 })
 export const requeueRunListQuery = listQuery.extend({
   cluster: several(z.string()),
@@ -176,6 +188,7 @@ export const requeueItem = z.strictObject({
   state: itemState,
   target: z.string(),
   error: z.string().nullable(),
+  errorPhrase: phrase,
   updatedAt: time,
 })
 export const requeueItemListQuery = listQuery.extend({ state: several(itemState) })

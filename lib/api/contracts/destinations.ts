@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, evidence, freshness, listQuery, page, problem, rangeQuery, several, time } from './common.ts'
+import { count, evidence, freshness, listQuery, page, phrase, problem, rangeQuery, several, time } from './common.ts'
 
 export const destinationType = z.enum(['queue', 'quorum-queue', 'stream', 'topic', 'address'])
 export const destinationRole = z.enum(['normal', 'dead-letter', 'retry', 'delay', 'internal'])
@@ -17,6 +17,7 @@ export const destination = z.strictObject({
   type: destinationType,
   role: destinationRole,
   roleEvidence: z.string(),
+  roleEvidencePhrase: phrase,
   pattern: z.strictObject({ name: z.string(), evidence: z.string() }).nullable(),
   backlogMessages: number,
   readyMessages: number,
@@ -43,6 +44,7 @@ const relation = z.strictObject({
   namespace: z.string(),
   ...evidence,
   problem: z.string().nullable(),
+  problemPhrase: phrase,
 })
 
 /** One destination with its settings and neighbours. */
@@ -75,6 +77,7 @@ export const messageHeader = z.strictObject({ name: z.string(), value: z.string(
 export const browseCost = z.strictObject({
   cost: z.enum(['free', 'reorders', 'counts-as-delivery', 'locks']),
   explanation: z.string(),
+  explanationPhrase: phrase,
   looksLeft: z.number().nullable(),
 })
 

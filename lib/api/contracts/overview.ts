@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actor, listQuery, page, time } from './common.ts'
+import { actor, listQuery, page, phrase, problem, time } from './common.ts'
 import { alert } from './alerts.ts'
 import { subscription } from './subscriptions.ts'
 import { destination } from './destinations.ts'
@@ -22,6 +22,8 @@ export const overview = z.strictObject({
       pollSeconds: z.number().nullable(),
       lastSuccessAt: time.nullable(),
       error: z.string().nullable(),
+      /** The same with its code. */
+      problem: problem.nullish(),
     }),
   ),
   counts: z.strictObject({
@@ -61,6 +63,8 @@ export const overview = z.strictObject({
       objectKind: z.string(),
       objectId: z.string(),
       objectName: z.string(),
+      /** Of an alert, whose name is its summary. */
+      objectNamePhrase: phrase,
       clusterName: z.string().nullable(),
       details: z.record(z.string(), z.unknown()),
     }),
@@ -75,6 +79,8 @@ export const searchAnswer = z.strictObject({
       id: z.string(),
       title: z.string(),
       subtitle: z.string(),
+      /** Of an alert, whose title is its summary. */
+      titlePhrase: phrase,
       kind: z.string().nullable(),
     }),
   ),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freshness, listQuery, page, problem, several, time } from './common.ts'
+import { freshness, listQuery, page, phrase, problem, several, time } from './common.ts'
 
 export const verdict = z.enum(['ok', 'slow', 'stalled', 'stopped', 'rewound', 'no-data'])
 const number = z.number().nullable()
@@ -23,6 +23,7 @@ export const subscription = z.strictObject({
   verdict,
   /** Plain English sentence. */
   reason: z.string(),
+  reasonPhrase: phrase,
   verdictSince: time,
   inRate: number,
   outRate: number,

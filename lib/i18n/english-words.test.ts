@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duration, minute, quantity } from './words.ts'
+import { duration, minute } from './english-words.ts'
 
 test('a duration is said in its two largest units', () => {
   expect([0, 0.4, 45, 60, 370, 3600, 7_384, 90_061].map(duration)).toEqual([
@@ -12,10 +12,6 @@ test('a duration is said in its two largest units', () => {
     '2 h 3 min',
     '1 d 1 h',
   ])
-})
-
-test('one thing is singular', () => {
-  expect([quantity(1, 'poll'), quantity(0, 'poll'), quantity(1234, 'message')]).toEqual(['1 poll', '0 polls', '1,234 messages'])
 })
 
 test('a moment is said to the minute, in UTC', () => {

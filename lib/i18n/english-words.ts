@@ -1,11 +1,3 @@
-const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
-
-/** `12,345` */
-export const number = (value: number): string => NUMBER.format(value)
-
-/** `1 message`, `12,345 messages` */
-export const quantity = (value: number, one: string): string => `${number(value)} ${value === 1 ? one : `${one}s`}`
-
 const UNITS: [seconds: number, name: string][] = [
   [86_400, 'd'],
   [3600, 'h'],

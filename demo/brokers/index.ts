@@ -1,14 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { brokersDir } from './folders.ts'
+import { installActivemq } from './install/activemq.ts'
+import { installActivemq5 } from './install/activemq-5.ts'
 import { installArtemis } from './install/artemis.ts'
 import { installKafka } from './install/kafka.ts'
 import type { InstallContext } from './install/once.ts'
 import { installRabbitmq } from './install/rabbitmq.ts'
+import { installRocketmq } from './install/rocketmq.ts'
+import { startActivemq, type RunningActivemq } from './launch/activemq.ts'
 import { startArtemis } from './launch/artemis.ts'
 import type { RunningBroker } from './launch/broker.ts'
 import { startKafka, type RunningKafka } from './launch/kafka.ts'
 import { startRabbitmq } from './launch/rabbitmq.ts'
+import { startRocketmq } from './launch/rocketmq.ts'
 import { attempt, type Failure, type Outcome } from './outcome.ts'
 
 /** How one broker is installed and started under its plain name. A new broker is one more line in `brokers`. */
@@ -29,6 +34,22 @@ const brokers = {
   kafka: {
     install: installKafka,
     start: (context, dataDir) => startKafka(context, { dataDir }),
+  },
+  rocketmq: {
+    install: (context) => installRocketmq(context, '5'),
+    start: (context, dataDir) => startRocketmq(context, { release: '5', dataDir, name: 'rocketmq' }),
+  },
+  'rocketmq-4': {
+    install: (context) => installRocketmq(context, '4'),
+    start: (context, dataDir) => startRocketmq(context, { release: '4', dataDir, name: 'rocketmq-4' }),
+  },
+  activemq: {
+    install: installActivemq,
+    start: (context, dataDir) => startActivemq(context, { major: 6, dataDir }),
+  },
+  'activemq-5': {
+    install: installActivemq5,
+    start: (context, dataDir) => startActivemq(context, { major: 5, dataDir }),
   },
   artemis: {
     install: installArtemis,
@@ -103,5 +124,5 @@ export async function startBrokers(options: StartOptions): Promise<StartedBroker
   return { running, failures, stopAll: async () => void (await Promise.all(running.map((broker) => broker.stop()))) }
 }
 
-export { startArtemis, startKafka, startRabbitmq }
-export type { Failure, RunningBroker, RunningKafka }
+export { startActivemq, startArtemis, startKafka, startRabbitmq }
+export type { Failure, RunningActivemq, RunningBroker, RunningKafka }

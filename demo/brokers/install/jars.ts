@@ -17,7 +17,7 @@ export interface JarInstall {
   classpath: string
 }
 
-/** `group:artifact:version` of what to fetch with everything it needs at run time. */
+/** `group:artifact:version`, or `group:artifact:version:classifier`, of what to fetch with everything it needs at run time. */
 export type Coordinate = `${string}:${string}:${string}`
 
 /** Installs jars and all they depend on by Maven. */
@@ -68,8 +68,9 @@ function goal(context: InstallContext, draft: string): string[] {
 /** The smallest project file that names the wanted jars. */
 export function pom(name: string, coordinates: readonly Coordinate[]): string {
   const dependencies = coordinates.map((coordinate) => {
-    const [group, artifact, version] = coordinate.split(':')
-    return `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`
+    const [group, artifact, version, classifier] = coordinate.split(':')
+    const kind = classifier === undefined ? '' : `<classifier>${classifier}</classifier>`
+    return `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version>${kind}</dependency>`
   })
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

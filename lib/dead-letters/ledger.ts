@@ -1,18 +1,16 @@
 /**
- * The ledger of a requeue run: a row for each message, written before each act, a batch in one statement. A row is `sent` in
+ * The ledger of a requeue run: a record for each message, written before each act, a batch in one statement. A record is `sent` in
  * Postgres before the message leaves for the broker, `confirmed` before the dead letter is taken away.
+ *
+ * A batch of messages met for the first time is kept as one page as long as all of them fare alike. As soon as one fares
+ * differently, and always when a run is taken up again, the page becomes rows of single messages. Readers see one view of both,
+ * `requeue_ledger`.
  */
 import type { Queryable } from '#lib/db/pool.ts'
+import { LedgerPages } from './ledger-pages.ts'
 import type { KnownRow } from './returning.ts'
+import { RunTakenError } from './run-taken.ts'
 import { noCounts, type Counts, type ItemState, type Run } from './run-types.ts'
-
-/** Another process works on the same run: this one must stop at once. */
-export class RunTakenError extends Error {
-  constructor(runId: string) {
-    super(`Requeue run ${runId} is being carried out by another process.`)
-    this.name = 'RunTakenError'
-  }
-}
 
 export interface LedgerItem {
   seq: number
@@ -28,19 +26,28 @@ export interface Judgement extends LedgerItem {
 
 export class Ledger {
   readonly #db: Queryable
-  readonly #run: Pick<Run, 'id' | 'source'>
+  readonly #run: Pick<Run, 'id' | 'source' | 'frozen'>
+  readonly #pages: LedgerPages
 
-  constructor(db: Queryable, run: Pick<Run, 'id' | 'source'>) {
+  constructor(db: Queryable, run: Pick<Run, 'id' | 'source' | 'frozen'>) {
     this.#db = db
     this.#run = run
+    this.#pages = new LedgerPages(db, run.id)
+  }
+
+  /** Before anything else: what an earlier process left under way becomes rows. */
+  async takeUp(): Promise<void> {
+    await this.#pages.unfoldAll()
   }
 
   /**
-   * Before the publish. New rows are inserted; known ones must be `planned`, or `confirmed` when a message is sent once more because
-   * nothing proves that it is the one confirmed. Throws `RunTakenError` when a row is in other hands.
+   * Before the publish. New records are inserted; known ones must be `planned`, or `confirmed` when a message is sent once more
+   * because nothing proves that it is the one confirmed. `fresh`: this process gave all of them their number.
+   * Throws `RunTakenError` when one is in other hands.
    */
-  async sent(items: readonly LedgerItem[]): Promise<void> {
+  async sent(items: readonly LedgerItem[], fresh = false): Promise<void> {
     if (items.length === 0) return
+    if (fresh && (await this.#pages.sent(items))) return
     const result = await this.#db.query(
       `insert into requeue_item as i (run_id, seq, message_id, position, target, state)
        select $1, x.*, 'sent' from unnest($2::int[], $3::text[], $4::text[], $5::text[]) as x
@@ -51,18 +58,16 @@ export class Ledger {
     if (result.rowCount !== items.length) throw new RunTakenError(this.#run.id)
   }
 
-  /** After the broker's positive answer, before the dead letter is taken away. Counts the requeue in the destination's history. */
+  /** After the broker's positive answer, before the dead letter is taken away. On a log it is counted in the destination's history. */
   async confirmed(items: readonly { seq: number; sentPosition: string | null }[]): Promise<void> {
     if (items.length === 0) return
+    if (items.every((item) => item.sentPosition === null) && (await this.#pages.move(items, 'sent', 'confirmed'))) return
+    await this.#pages.unfold(items)
     const result = await this.#db.query<{ n: number }>(
       `with done as (
          update requeue_item i set state = 'confirmed', sent_position = x.position, updated_at = now()
          from unnest($2::int[], $3::text[]) as x (seq, position) where i.run_id = $1 and i.seq = x.seq and i.state = 'sent' returning i.message_id
-       ), history as (
-         insert into requeue_history as h (destination_id, message_id, incarnation, times, last_run_id)
-         select $4, message_id, $5, count(*), $1 from done group by message_id
-         on conflict (destination_id, message_id) do update set last_run_id = excluded.last_run_id, last_at = now(), incarnation = excluded.incarnation,
-           times = case when h.incarnation = excluded.incarnation then h.times else 0 end + excluded.times
+       ), history as (${this.#run.frozen.order === 'log' ? HISTORY('done', '$4', '$5') : 'select $4::text, $5::text'}
        ) select count(*) as n from done`,
       [
         this.#run.id,
@@ -75,9 +80,23 @@ export class Ledger {
     if (result.rows[0]?.n !== items.length) throw new RunTakenError(this.#run.id)
   }
 
+  /**
+   * At the end of a run on a queue: what was sent and perhaps never left is counted in the destination's history. What did leave
+   * carries its count with it.
+   */
+  async noteLeftBehind(): Promise<void> {
+    if (this.#run.frozen.order === 'log') return
+    await this.#db.query(
+      `with done as (select message_id from requeue_item where run_id = $1 and state = 'confirmed') ${HISTORY('done', '$2', '$3')}`,
+      [this.#run.id, this.#run.source.id, this.#run.source.incarnation],
+    )
+  }
+
   /** After the dead letters were taken away. */
   async removed(items: readonly { seq: number }[]): Promise<void> {
     if (items.length === 0) return
+    if (await this.#pages.move(items, 'confirmed', 'removed')) return
+    await this.#pages.unfold(items)
     await this.#db.query(
       `update requeue_item set state = 'removed', error = null, updated_at = now() where run_id = $1 and seq = any($2)`,
       [this.#run.id, items.map((item) => item.seq)],
@@ -87,6 +106,7 @@ export class Ledger {
   /** What became of messages that are not under way any more. Rows are inserted where there are none. */
   async judged(items: readonly Judgement[]): Promise<void> {
     if (items.length === 0) return
+    await this.#pages.unfold(items)
     await this.#db.query(
       `insert into requeue_item as i (run_id, seq, message_id, position, target, state, error)
        select $1, x.* from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as x
@@ -100,6 +120,7 @@ export class Ledger {
 
   /** Moves every row of one state to another. Answers how many. */
   async moveAll(from: ItemState, to: ItemState, error: string | null): Promise<number> {
+    await this.#pages.unfoldAll()
     const result = await this.#db.query(
       'update requeue_item set state = $3, error = $4, updated_at = now() where run_id = $1 and state = $2',
       [this.#run.id, from, to, error],
@@ -110,7 +131,10 @@ export class Ledger {
   /** Rows by state, and the highest number given. */
   async count(): Promise<{ counts: Counts; rows: number; lastSeq: number }> {
     const result = await this.#db.query<{ state: ItemState; n: number; last: number }>(
-      'select state, count(*) as n, max(seq) as last from requeue_item where run_id = $1 group by state',
+      `select state, sum(n)::int as n, max(last) as last from (
+         select state, count(*) as n, max(seq) as last from requeue_item where run_id = $1 group by state
+         union all select state, sum(size), max(first_seq + size - 1) from requeue_page where run_id = $1 group by state
+       ) as both_kinds group by state`,
       [this.#run.id],
     )
     const counts = noCounts()
@@ -122,7 +146,7 @@ export class Ledger {
     }
   }
 
-  /** Rows whose message still lies in the source, or may. */
+  /** Rows whose message still lies in the source, or may. Only after `takeUp`. */
   async open(): Promise<KnownRow[]> {
     const result = await this.#db.query<KnownRow>(
       `select seq, message_id as "messageId", state, target from requeue_item
@@ -152,6 +176,13 @@ export class Ledger {
     return result.rows
   }
 }
+
+/** Counts the messages of a CTE in the history of destination `$source`, in its present incarnation. $1 is the run. */
+const HISTORY = (cte: string, source: string, incarnation: string): string =>
+  `insert into requeue_history as h (destination_id, message_id, incarnation, times, last_run_id)
+   select ${source}, message_id, ${incarnation}, count(*), $1 from ${cte} group by message_id
+   on conflict (destination_id, message_id) do update set last_run_id = excluded.last_run_id, last_at = now(), incarnation = excluded.incarnation,
+     times = case when h.incarnation = excluded.incarnation then h.times else 0 end + excluded.times`
 
 /** Writes the rows of a frozen selection with the plan, in its transaction. */
 export async function writePlanned(

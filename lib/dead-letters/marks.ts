@@ -1,5 +1,5 @@
 import type { BrokerMessage, SendOptions } from '#lib/brokers/contract.ts'
-import { readHeaders } from './decoders/headers.ts'
+import { lastHeader, toInteger } from './decoders/headers.ts'
 
 /** Headers Spillway leaves on a requeued message: the run, how often it was requeued, the id of the dead letter it was. */
 export const MARKS = { run: 'x-spillway-run', requeues: 'x-spillway-requeues', message: 'x-spillway-message' } as const
@@ -9,10 +9,10 @@ export const LOOP_GUARD = 5
 
 /** How often Spillway has requeued this message, by its own header; brokers do not keep count across a requeue. */
 export const requeuesOf = (message: Pick<BrokerMessage, 'headers'>): number =>
-  Math.max(0, readHeaders(message.headers).decimal(MARKS.requeues, 'last') ?? 0)
+  Math.max(0, toInteger(lastHeader(message.headers, MARKS.requeues)) ?? 0)
 
 /** The run that requeued this message last. */
-export const runOf = (message: Pick<BrokerMessage, 'headers'>): string | null => readHeaders(message.headers).text(MARKS.run, 'last')
+export const runOf = (message: Pick<BrokerMessage, 'headers'>): string | null => lastHeader(message.headers, MARKS.run)
 
 /** Header changes of a requeue: our marks in place of older ones, without what dead-lettering added. */
 export const requeueHeaders = (message: BrokerMessage, runId: string, technicalHeaders: readonly string[]): SendOptions => ({

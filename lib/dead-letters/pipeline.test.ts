@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest'
-import { Pipeline } from './pipeline.ts'
+import { Pipeline, type Stage } from './pipeline.ts'
 
 /** A work that is begun and ended from outside. */
 function work() {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const state: { begun: (() => void) | null } = { begun: null }
+  const state: { stage: Stage | null } = { stage: null }
   return {
-    run: (begun: () => void) => {
-      state.begun = begun
+    run: (stage: Stage) => {
+      state.stage = stage
       return promise
     },
-    started: () => state.begun !== null,
-    begun: () => state.begun?.(),
+    started: () => state.stage !== null,
+    begun: () => state.stage?.begun(),
+    left: () => state.stage?.left(),
     end: resolve,
     fail: (reason: string) => reject(new Error(reason)),
   }
@@ -82,4 +83,35 @@ test('after a failure nothing begins any more, and what runs is waited for', asy
 test('a work that fails before it begins fails its adding', async () => {
   const pipeline = new Pipeline(2)
   await expect(pipeline.add(() => Promise.reject(new Error('taken by another')))).rejects.toThrow('taken by another')
+})
+
+test('a work that only writes down gives its room to another, but is still waited for', async () => {
+  const pipeline = new Pipeline(1)
+  const [first, second, third] = [work(), work(), work()]
+  await addBegun(pipeline, first)
+  const added = pipeline.add(second.run)
+  await still()
+  expect(second.started()).toBe(false)
+  first.left()
+  await still()
+  expect(second.started()).toBe(true)
+  second.begun()
+  second.left()
+  await added
+  const full = pipeline.add(third.run)
+  await still()
+  expect(third.started()).toBe(false)
+  let drained = false
+  first.end()
+  await still()
+  third.begun()
+  await full
+  third.end()
+  const draining = pipeline.drain().then(() => {
+    drained = true
+  })
+  await still()
+  expect(drained).toBe(false)
+  second.end()
+  await draining
 })

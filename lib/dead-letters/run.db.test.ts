@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { BrokerError } from '#lib/brokers/error.ts'
 import { testDatabase } from '#lib/db/testing/database.ts'
-import { RunTakenError } from './ledger.ts'
+import { RunTakenError } from './run-taken.ts'
 import { MARKS } from './marks.ts'
 import { findRunnableRuns, runRequeue } from './run.ts'
 import { givenRun, runState } from './testing/given-run.ts'
@@ -97,7 +97,7 @@ describe('one message’s trouble', () => {
       outcome: 'partly',
       counts: { removed: 2, skipped: 1, failed: 2 },
     })
-    const items = await pool.query<{ error: string }>(`select error from requeue_item where run_id = $1 and state = 'failed'`, [runId])
+    const items = await pool.query<{ error: string }>(`select error from requeue_ledger where run_id = $1 and state = 'failed'`, [runId])
     expect(items.rows[0]?.error).toBe('There is no queue deleted.')
   })
 

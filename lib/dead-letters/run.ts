@@ -6,7 +6,8 @@ import type { BrokerConnection } from '#lib/brokers/contract.ts'
 import { BrokerError } from '#lib/brokers/error.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { pause } from '#lib/pause.ts'
-import { Ledger, RunTakenError } from './ledger.ts'
+import { Ledger } from './ledger.ts'
+import { RunTakenError } from './run-taken.ts'
 import { outcomeOf } from './outcome.ts'
 import { reconcile } from './reconcile.ts'
 import { advanceCursor } from './cursor.ts'
@@ -51,6 +52,7 @@ export async function runRequeue(deps: RunDeps): Promise<void> {
   const ledger = new Ledger(pool, run)
   try {
     await resumeRun(pool, runId)
+    await ledger.takeUp()
     await reconcile(connection, run, ledger, signal)
     const targets = await RunTargets.load(pool, run, deps.now)
     const prefetch = Math.min(1000, Math.max(1, deps.prefetch ?? PREFETCH))
@@ -65,6 +67,7 @@ export async function runRequeue(deps: RunDeps): Promise<void> {
     const text = error instanceof Error ? error.message : String(error)
     if (error instanceof BrokerError && FINAL.has(error.code)) {
       await ledger.moveAll('sent', 'unknown', text)
+      await ledger.noteLeftBehind()
       const counts = await recount(pool, run, ledger)
       await finishRun(pool, runId, { state: 'failed', outcome: outcomeOf(run.matched, counts, 'failed'), error: text })
       return
@@ -128,8 +131,8 @@ async function carryOn(
     bucket.giveBack(granted - works.length)
     if (works.length > 0) {
       const mover = supply.mover()
-      await pipeline.add(async (published) => {
-        const { states } = await sendBatch(works, mover, ledger, targets, signal, published)
+      await pipeline.add(async (stage) => {
+        const { states } = await sendBatch(works, mover, ledger, targets, signal, stage)
         for (const { state, was } of states) {
           counts[was === 'send' ? 'planned' : 'confirmed'] -= 1
           counts[state] += 1
@@ -173,6 +176,7 @@ async function conclude(pool: Pool, run: Run, ledger: Ledger, supply: Supply, en
     await ledger.moveAll('planned', 'skipped', `It is not in ${run.source.name} any more.`)
     if (absent > 0) note = `${absent} of ${run.matched} planned messages were not in ${run.source.name} any more.`
   }
+  await ledger.noteLeftBehind()
   const counts = await recount(pool, run, ledger)
   if (counts.confirmed > 0)
     note = `${counts.confirmed} messages were sent and confirmed, but an interruption hid whether they left ${run.source.name}.`

@@ -4,6 +4,7 @@
  */
 import type { Mover, SendOutcome } from '#lib/brokers/contract.ts'
 import type { Judgement, Ledger, LedgerItem } from './ledger.ts'
+import type { Stage } from './pipeline.ts'
 import type { Decision, RunTargets } from './run-targets.ts'
 import { hasOwnName, type Work } from './supply.ts'
 import type { ItemState } from './run-types.ts'
@@ -23,8 +24,8 @@ export interface BatchResult {
 }
 
 /**
- * Rejects when the line to the broker breaks; the ledger then says what is known. Calls `published` once every message is handed to
- * the broker: what is published after that arrives later.
+ * Rejects when the line to the broker breaks; the ledger then says what is known. Its stage has begun once every
+ * message is handed to the broker, because what is published after that arrives later, and is left once no message is in hand.
  */
 export async function sendBatch(
   batch: readonly Work[],
@@ -32,7 +33,7 @@ export async function sendBatch(
   ledger: Ledger,
   targets: RunTargets,
   signal: AbortSignal,
-  published: () => void,
+  stage: Stage,
 ): Promise<BatchResult> {
   const sending: Sending[] = []
   const alreadySent: { work: Work; item: LedgerItem }[] = []
@@ -57,10 +58,13 @@ export async function sendBatch(
     }
   }
 
-  await ledger.sent(sending.map(({ item }) => item))
+  await ledger.sent(
+    sending.map(({ item }) => item),
+    sending.every(({ work }) => work.fresh),
+  )
   const limit = AbortSignal.timeout(SEND_MS)
   const answers = sending.map(({ work, decision }) => mover.send(work.held, decision.target, decision.options, limit))
-  published()
+  stage.begun()
   const outcomes = await Promise.all(answers)
   const sorted = sort(sending, outcomes)
   await ledger.confirmed(sorted.confirmed.map(({ item, position }) => ({ seq: item.seq, sentPosition: position })))
@@ -77,6 +81,7 @@ export async function sendBatch(
     await ledger.judged(sorted.refused.map(({ item }): Judgement => ({ ...item, state: 'planned', error: null })))
     throw error
   }
+  stage.left()
   await ledger.removed(gone.map(({ item }) => item))
   await ledger.judged(sorted.refused.map(({ item, reason }): Judgement => ({ ...item, state: 'failed', error: reason })))
   return { states: statesOf(batch, { judged, gone, ...sorted }) }

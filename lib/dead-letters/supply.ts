@@ -11,6 +11,8 @@ import type { Run } from './run-types.ts'
 export interface Work {
   held: HeldMessage
   seq: number
+  /** The ledger has no record of it yet. */
+  fresh: boolean
   /**
    * `send`: it is of the frozen set and not sent yet. `confirmed`: the ledger says it was sent and confirmed before a crash.
    */
@@ -85,11 +87,18 @@ async function queueSupply(deps: SupplyDeps): Promise<Supply> {
         const row = back ? null : returning.take(held.message.id)
         if (row?.state === 'planned' || row?.state === 'confirmed') {
           expected -= 1
-          return { held, seq: row.seq, known: row.state === 'confirmed' ? 'confirmed' : 'send', sentTo: row.target || null, last: false }
+          return {
+            held,
+            seq: row.seq,
+            fresh: false,
+            known: row.state === 'confirmed' ? 'confirmed' : 'send',
+            sentTo: row.target || null,
+            last: false,
+          }
         }
         if (row === null && !back && room > 0) {
           room -= 1
-          return { held, seq: ++seq, known: 'send', sentTo: null, last: false }
+          return { held, seq: ++seq, fresh: true, known: 'send', sentTo: null, last: false }
         }
         strangers = row === null ? strangers + 1 : 0
         await mover.release(held)
@@ -134,7 +143,7 @@ async function logSupply(deps: SupplyDeps): Promise<Supply> {
         const seq = rows.get(held.message.id)
         if (seq === undefined) continue
         rows.delete(held.message.id)
-        return { held, seq, known: 'send', sentTo: null, last: rows.size === 0 }
+        return { held, seq, fresh: false, known: 'send', sentTo: null, last: rows.size === 0 }
       }
     },
   }

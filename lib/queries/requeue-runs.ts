@@ -72,10 +72,10 @@ export async function listRequeueItems(
     .add('state = any(?)', query.state)
     .add('(message_id ilike ? or target ilike ? or error ilike ?)', query.q && containing(query.q))
   const offset = offsetOf(query.cursor)
-  const total = await context.pool.query<{ total: number }>(`select count(*) as total from requeue_item ${where.sql}`, where.values)
+  const total = await context.pool.query<{ total: number }>(`select count(*) as total from requeue_ledger ${where.sql}`, where.values)
   const order = orderBy(query.sort, { seq: 'seq', state: 'state', target: 'target', updatedAt: 'updated_at' }, 'seq', 'seq')
   const rows = await context.pool.query<Omit<RequeueItem, 'updatedAt'> & { updatedAt: Date }>(
-    `select seq, message_id as "messageId", position, state, target, error, updated_at as "updatedAt" from requeue_item ${where.sql} ${order}
+    `select seq, message_id as "messageId", position, state, target, error, updated_at as "updatedAt" from requeue_ledger ${where.sql} ${order}
      limit ${where.parameter(query.limit)} offset ${where.parameter(offset)}`,
     where.values,
   )

@@ -10,10 +10,12 @@ const FAMILIES = [
 /** Management views put these before the name. */
 const PREFIXES = ['', 'messageAnnotations.', 'extraProperties.'] as const
 
-const find = (headers: Headers): { address: string; queue: string; expiry: string } | undefined =>
-  PREFIXES.flatMap((prefix) =>
-    FAMILIES.map(({ address, queue, expiry }) => ({ address: prefix + address, queue: prefix + queue, expiry: prefix + expiry })),
-  ).find((family) => headers.has(family.address) || headers.has(family.queue))
+const SPELLINGS = PREFIXES.flatMap((prefix) =>
+  FAMILIES.map(({ address, queue, expiry }) => ({ address: prefix + address, queue: prefix + queue, expiry: prefix + expiry })),
+)
+
+const find = (headers: Headers): (typeof SPELLINGS)[number] | undefined =>
+  SPELLINGS.find((family) => headers.has(family.address) || headers.has(family.queue))
 
 export const artemis: Decoder = {
   name: 'artemis',

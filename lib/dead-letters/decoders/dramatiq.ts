@@ -1,8 +1,7 @@
-import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import type { BrokerMessage } from '#lib/brokers/contract.ts'
 import type { Decoder } from './decoder.ts'
-import { parseJson } from './headers.ts'
+import { bytesOf, parseJson } from './headers.ts'
 
 const job = z.object({
   queue_name: z.string(),
@@ -34,6 +33,6 @@ export const dramatiq: Decoder = {
 
 function read(message: BrokerMessage): z.infer<typeof job> | null {
   if (message.body[0] !== 0x7b || message.body.length < message.bodySize || message.bodySize > 1_000_000) return null
-  const text = Buffer.from(message.body).toString('utf8')
-  return text.includes('"actor_name"') ? (job.safeParse(parseJson(text)).data ?? null) : null
+  const body = bytesOf(message.body)
+  return body.includes('"actor_name"') ? (job.safeParse(parseJson(body.toString('utf8'))).data ?? null) : null
 }

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import type { BrokerMessage } from '#lib/brokers/contract.ts'
 import type { Decoder } from './decoder.ts'
-import { parseJson, splitThrowable, toTime } from './headers.ts'
+import { bytesOf, parseJson, splitThrowable, toTime } from './headers.ts'
 
 const envelope = z.object({
   RoutingKey: z.string(),
@@ -44,7 +44,7 @@ export const easynetq: Decoder = {
 function read(message: BrokerMessage): z.infer<typeof envelope> | null {
   // `{` first: most bodies are ruled out without parsing.
   if (message.body[0] !== 0x7b || message.bodySize > MAX_BYTES || message.body.length < message.bodySize) return null
-  const text = Buffer.from(message.body).toString('utf8')
-  if (!text.includes('"BasicProperties"')) return null
-  return envelope.safeParse(parseJson(text)).data ?? null
+  const body = bytesOf(message.body)
+  if (!body.includes('"BasicProperties"')) return null
+  return envelope.safeParse(parseJson(body.toString('utf8'))).data ?? null
 }

@@ -18,34 +18,80 @@ export interface Headers {
   json(name: string): unknown
 }
 
+/** Names in lower case: decoders ask for the same few dozen names of every message. */
+const lowered = new Map<string, string>()
+const MOST_LOWERED = 2_000
+
+function lower(name: string): string {
+  const known = lowered.get(name)
+  if (known !== undefined) return known
+  const made = name.toLowerCase()
+  if (lowered.size < MOST_LOWERED) lowered.set(name, made)
+  return made
+}
+
+/** The last header of this lower-case name, as text; null when there is none. Cheaper than `readHeaders` for one question. */
+export function lastHeader(list: readonly MessageHeader[], name: string): string | null {
+  const header = list.findLast((one) => lower(one.name) === name)
+  return header === undefined ? null : textOf(header)
+}
+
 export function readHeaders(list: readonly MessageHeader[]): Headers {
-  const byName = Map.groupBy(list, (header) => header.name.toLowerCase())
-  const get = (name: string, pick: Which): MessageHeader | null => {
-    const found = byName.get(name.toLowerCase())
-    return found?.at(pick === 'first' ? 0 : -1) ?? null
+  return new HeaderList(list)
+}
+
+class HeaderList implements Headers {
+  readonly #byName = new Map<string, MessageHeader[]>()
+
+  constructor(list: readonly MessageHeader[]) {
+    for (const header of list) {
+      const name = lower(header.name)
+      const same = this.#byName.get(name)
+      if (same === undefined) this.#byName.set(name, [header])
+      else same.push(header)
+    }
   }
-  const text = (name: string, pick: Which = 'first'): string | null => {
-    const header = get(name, pick)
-    if (!header) return null
-    if (header.encoding === 'base64') return Buffer.from(header.value, 'base64').toString('utf8')
-    return header.encoding === 'json' ? unquoted(header.value) : header.value
+
+  has(name: string): boolean {
+    return this.#byName.size > 0 && this.#byName.has(lower(name))
   }
-  return {
-    has: (name) => byName.has(name.toLowerCase()),
-    names: () => [...byName.keys()],
-    text,
-    decimal: (name, pick) => toInteger(text(name, pick)),
-    binary: (name, pick = 'first') => {
-      const header = get(name, pick)
-      if (!header || header.encoding === 'json') return null
-      return bigEndian(Buffer.from(header.value, header.encoding === 'base64' ? 'base64' : 'utf8'))
-    },
-    json: (name) => {
-      const header = get(name, 'first')
-      return header ? parseJson(header.encoding === 'base64' ? Buffer.from(header.value, 'base64').toString('utf8') : header.value) : null
-    },
+
+  names(): string[] {
+    return [...this.#byName.keys()]
+  }
+
+  text(name: string, pick: Which = 'first'): string | null {
+    const header = this.#get(name, pick)
+    return header === null ? null : textOf(header)
+  }
+
+  decimal(name: string, pick?: Which): number | null {
+    return toInteger(this.text(name, pick))
+  }
+
+  binary(name: string, pick: Which = 'first'): number | null {
+    const header = this.#get(name, pick)
+    if (!header || header.encoding === 'json') return null
+    return bigEndian(Buffer.from(header.value, header.encoding === 'base64' ? 'base64' : 'utf8'))
+  }
+
+  json(name: string): unknown {
+    const header = this.#get(name, 'first')
+    return header ? parseJson(header.encoding === 'base64' ? Buffer.from(header.value, 'base64').toString('utf8') : header.value) : null
+  }
+
+  #get(name: string, pick: Which): MessageHeader | null {
+    return this.#byName.get(lower(name))?.at(pick === 'first' ? 0 : -1) ?? null
   }
 }
+
+function textOf(header: MessageHeader): string {
+  if (header.encoding === 'base64') return Buffer.from(header.value, 'base64').toString('utf8')
+  return header.encoding === 'json' ? unquoted(header.value) : header.value
+}
+
+/** The same bytes with Buffer's methods; nothing is copied. */
+export const bytesOf = (body: Uint8Array): Buffer => Buffer.from(body.buffer, body.byteOffset, body.byteLength)
 
 /** JSON value of a text, or null. */
 export function parseJson(text: string): unknown {
@@ -57,7 +103,8 @@ export function parseJson(text: string): unknown {
 }
 
 /** Whole decimal number of a text, or null. */
-const toInteger = (text: string | null): number | null => (text !== null && /^-?\d{1,15}$/.test(text.trim()) ? Number(text.trim()) : null)
+export const toInteger = (text: string | null): number | null =>
+  text !== null && /^-?\d{1,15}$/.test(text.trim()) ? Number(text.trim()) : null
 
 /** Milliseconds of an ISO 8601 text, or null. */
 export function toTime(text: string | null): number | null {

@@ -87,7 +87,7 @@ export async function runState(pool: Pool, runId: string): Promise<RunState> {
     [runId],
   )
   const rows = await pool.query<{ state: string; n: number }>(
-    'select state, count(*) as n from requeue_item where run_id = $1 group by state',
+    'select state, count(*) as n from requeue_ledger where run_id = $1 group by state',
     [runId],
   )
   const row = run.rows[0]

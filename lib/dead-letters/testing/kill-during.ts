@@ -17,7 +17,7 @@ export async function killDuring(
   const ended = once(child, 'exit')
   await until(`${removed} messages were moved`, 60_000, async () => {
     if (child.exitCode !== null) throw new Error(`the engine ended by itself with code ${child.exitCode}`)
-    const found = await pool.query<{ n: number }>(`select count(*) as n from requeue_item where run_id = $1 and state = 'removed'`, [
+    const found = await pool.query<{ n: number }>(`select count(*) as n from requeue_ledger where run_id = $1 and state = 'removed'`, [
       run.runId,
     ])
     return (found.rows[0]?.n ?? 0) >= removed ? true : null

@@ -74,7 +74,8 @@ export function messageNamer(): (raw: Message) => string {
   const seen = new Map<string, number>()
   return (raw) => {
     const own: unknown = raw.properties.messageId
-    const name = typeof own === 'string' && own !== '' ? own : fingerprint(raw)
+    // Postgres keeps no text with a NUL in it.
+    const name = typeof own === 'string' && own !== '' && !own.includes('\0') ? own : fingerprint(raw)
     const times = (seen.get(name) ?? 0) + 1
     seen.set(name, times)
     return times === 1 ? name : `${name}#${times}`

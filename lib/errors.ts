@@ -1,3 +1,5 @@
+import type { BrowseCostReport } from './brokers/contract.ts'
+
 /** Codes of the API's problem answers. Stable: clients branch on them. */
 export type ErrorCode =
   | 'invalid-request'
@@ -46,6 +48,16 @@ export class AppError extends Error {
 
   get status(): number {
     return STATUS[this.code]
+  }
+}
+
+/** Nothing was looked at: the caller has to accept the cost first, and is told it. */
+export class CostNotAccepted extends AppError {
+  readonly cost: BrowseCostReport
+
+  constructor(message: string, cost: BrowseCostReport) {
+    super('cost-not-accepted', message)
+    this.cost = cost
   }
 }
 

@@ -29,6 +29,15 @@ export function LookGate({ destination, onLook }: { destination: DeadLetterDesti
         }
       >
         <span style={{ display: 'block', marginBottom: 4 }}>{isPending ? t('gate.asking') : data?.explanation}</span>
+        {typeof data?.looksLeft === 'number' ? (
+          <span
+            className={data.looksLeft <= 1 ? 'text-critical' : 'text-warn'}
+            style={{ display: 'block', marginBottom: 4 }}
+            title={t('looksLeftWhy')}
+          >
+            <b>{t('looksLeft', { count: data.looksLeft })}</b> {data.looksLeft === 1 ? t('gate.last') : ''}
+          </span>
+        ) : null}
         <span className="sub">{t('gate.never')}</span>
       </Empty>
     </Panel>
@@ -44,11 +53,12 @@ function useCost(id: string) {
     queryFn: async ({ signal }) => {
       try {
         const answer = await getJson<DeadLetterMessagesAnswer>(`/dead-letters/${id}/messages`, { limit: 1, acceptCost: false }, signal)
-        return { explanation: answer.cost.explanation, forbidden: false }
+        return { explanation: answer.cost.explanation, looksLeft: answer.cost.looksLeft, forbidden: false }
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         return {
-          explanation: error.message.replace(/ Ask again with acceptCost=true\.$/, ''),
+          explanation: error.cost?.explanation ?? error.message,
+          looksLeft: error.cost?.looksLeft ?? null,
           forbidden: error.code !== 'cost-not-accepted',
         }
       }

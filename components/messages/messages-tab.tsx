@@ -34,7 +34,11 @@ export function MessagesTab({ destinationId, isLog }: { destinationId: string; i
   const columns = useColumns()
   if (query.error?.code === 'cost-not-accepted') {
     return (
-      <CostPanel explanation={query.error.message.replace(/ Ask again with acceptCost=true\.$/, '')} onAccept={() => setLook(look + 1)} />
+      <CostPanel
+        explanation={query.error.cost?.explanation ?? query.error.message}
+        looksLeft={query.error.cost?.looksLeft ?? null}
+        onAccept={() => setLook(look + 1)}
+      />
     )
   }
   if (query.error) {

@@ -150,6 +150,7 @@ export function RequeueDialog(props: {
         {unlooked && !acceptCost ? (
           <Button small onClick={() => void makePlan(true)}>
             {t('lookForPlan')}
+            {run && run.plan.cost.looksLeft !== null ? ` · ${t('looksLeft', { count: run.plan.cost.looksLeft })}` : ''}
           </Button>
         ) : null}
       </div>

@@ -1,5 +1,5 @@
 import { BrokerError } from '#lib/brokers/error.ts'
-import { AppError } from '#lib/errors.ts'
+import { AppError, CostNotAccepted } from '#lib/errors.ts'
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',
@@ -23,6 +23,7 @@ export function problemResponse(error: unknown): Response {
     detail: known.message,
     code: known.code,
     ...(known.errors.length > 0 ? { errors: known.errors } : {}),
+    ...(known instanceof CostNotAccepted ? { cost: known.cost } : {}),
   }
   return new Response(JSON.stringify(body), {
     status: known.status,

@@ -41,7 +41,7 @@ async function ask<Answer>(url: string, init: RequestInit): Promise<Answer> {
   return (await response.json()) as Answer
 }
 
-async function problemOf(response: Response): Promise<Pick<ProblemAnswer, 'status' | 'code' | 'detail' | 'errors'>> {
+async function problemOf(response: Response): Promise<Pick<ProblemAnswer, 'status' | 'code' | 'detail' | 'errors' | 'cost'>> {
   const fallback = {
     status: response.status,
     code: 'http-error',

@@ -1,7 +1,7 @@
 /** Looks at a source to plan a requeue: the thin edge between the broker and the pure plan. */
 import type { BrokerConnection, BrokerMessage, Mover, MoverTarget } from '#lib/brokers/contract.ts'
 import type { Pool } from '#lib/db/pool.ts'
-import { AppError } from '#lib/errors.ts'
+import { AppError, CostNotAccepted } from '#lib/errors.ts'
 import { chooseTarget, type Choice, type Topology } from './choose-target.ts'
 import { notRequeued, requeuedTimes } from './cursor.ts'
 import { decodeDeadLetter } from './decode.ts'
@@ -109,7 +109,7 @@ async function lookAtQueue(deps: LookDeps, request: PlanRequest, present: number
   const accepted = request.acceptCost || cost.cost === 'free' || cost.cost === 'locks' || cost.cost === 'reorders'
   if (cost.looksLeft === 0 || !accepted) {
     if (needed)
-      throw new AppError('cost-not-accepted', `To find the selected messages ${request.source.name} must be looked at. ${cost.explanation}`)
+      throw new CostNotAccepted(`To find the selected messages ${request.source.name} must be looked at. ${cost.explanation}`, cost)
     return { ...found, refused: `The messages were not looked at. ${cost.explanation}` }
   }
   // Where the origin decides nothing the first page tells enough; a selection is sought as far as allowed.

@@ -1,6 +1,6 @@
 import type { BrokerConnection, BrokerMessage, DestinationRef } from '#lib/brokers/contract.ts'
 import type { Context } from '#lib/context.ts'
-import { AppError, notFound } from '#lib/errors.ts'
+import { AppError, CostNotAccepted, notFound } from '#lib/errors.ts'
 
 export interface BrowsedDestination extends DestinationRef {
   id: string
@@ -33,7 +33,7 @@ export async function browsedDestination(context: Context, id: string): Promise<
 export async function checkCost(connection: BrokerConnection, destination: BrowsedDestination, acceptCost: boolean, signal: AbortSignal) {
   const cost = await connection.browseCost({ namespace: destination.namespace, name: destination.name }, signal)
   if (cost.looksLeft === 0) throw new AppError('unprocessable', cost.explanation)
-  if (cost.cost !== 'free' && !acceptCost) throw new AppError('cost-not-accepted', `${cost.explanation} Ask again with acceptCost=true.`)
+  if (cost.cost !== 'free' && !acceptCost) throw new CostNotAccepted(`${cost.explanation} Ask again with acceptCost=true.`, cost)
   return cost
 }
 

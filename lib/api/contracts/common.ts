@@ -39,6 +39,15 @@ export const listQuery = z.strictObject({
   q: z.string().max(255).optional(),
 })
 
+/** What a look at messages does to them, in words of the broker. */
+export const browseCost = z.strictObject({
+  cost: z.enum(['free', 'reorders', 'counts-as-delivery', 'locks']),
+  explanation: z.string(),
+  explanationPhrase: phrase,
+  /** Looks before the broker gives a message up; null: as many as one likes. */
+  looksLeft: z.number().nullable(),
+})
+
 /** RFC 9457 problem answer. */
 export const problemAnswer = z.strictObject({
   type: z.string(),
@@ -47,6 +56,8 @@ export const problemAnswer = z.strictObject({
   detail: z.string(),
   code: z.string(),
   errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+  /** With `cost-not-accepted`: what the look would cost. */
+  cost: browseCost.optional(),
 })
 
 export const evidence = { evidence: z.string(), evidencePhrase: phrase, confidence: z.enum(['certain', 'likely', 'guess']) }

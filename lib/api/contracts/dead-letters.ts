@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { actor, count, evidence, freshness, listQuery, page, phrase, several, time } from './common.ts'
-import { browseCost, messageBody, messageHeader, messageProperties } from './destinations.ts'
+import { actor, browseCost, count, evidence, freshness, listQuery, page, phrase, several, time } from './common.ts'
+import { messageBody, messageHeader, messageProperties } from './destinations.ts'
 
 export const deadLetterDestination = z.strictObject({
   destinationId: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, evidence, freshness, listQuery, page, phrase, problem, rangeQuery, several, time } from './common.ts'
+import { browseCost, count, evidence, freshness, listQuery, page, phrase, problem, rangeQuery, several, time } from './common.ts'
 
 export const destinationType = z.enum(['queue', 'quorum-queue', 'stream', 'topic', 'address'])
 export const destinationRole = z.enum(['normal', 'dead-letter', 'retry', 'delay', 'internal'])
@@ -74,12 +74,6 @@ export const destinationPage = page(destination)
 export const seriesQuery = z.strictObject({ metric: several(z.string()), ...rangeQuery })
 
 export const messageHeader = z.strictObject({ name: z.string(), value: z.string(), encoding: z.enum(['utf8', 'base64', 'json']) })
-export const browseCost = z.strictObject({
-  cost: z.enum(['free', 'reorders', 'counts-as-delivery', 'locks']),
-  explanation: z.string(),
-  explanationPhrase: phrase,
-  looksLeft: z.number().nullable(),
-})
 
 /** Protocol properties apart from headers. */
 export const messageProperties = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))

@@ -15,7 +15,8 @@ import {
   requeueRunPage,
   requeueRunPatch,
 } from '../contracts/dead-letters.ts'
-import { browseCost, messagesAnswer, messagesQuery } from '../contracts/destinations.ts'
+import { browseCost } from '../contracts/common.ts'
+import { messagesAnswer, messagesQuery } from '../contracts/destinations.ts'
 import { operation } from '../operation.ts'
 
 const params = z.strictObject({ id: z.string().max(200) })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { BindingInfo, DeadLetterRoute, DestinationInfo, DestinationRef, Inventory, SubscriptionInfo } from '#lib/brokers/contract.ts'
 import type { Queryable } from '#lib/db/pool.ts'
 import { classifyInventory } from '#lib/dead-letters/detect.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
 import type { DestinationRole } from '#lib/domain/types.ts'
 import { destinationKey } from '#lib/domain/destination-key.ts'
 import { subscriptionKey } from './keys.ts'
@@ -59,7 +60,7 @@ function distinct(inventory: Inventory): Inventory {
   }
 }
 
-type Classified = DestinationInfo & { role: DestinationRole; roleEvidence: string }
+type Classified = DestinationInfo & { role: DestinationRole; roleEvidence: string; roleEvidencePhrase: Phrase | null }
 
 /** Roles by all the evidence of the cluster together; dead-letter destinations no route leads to get one by their name. */
 function classify(inventory: Inventory, kind: string, memory: ClusterMemory): { classified: Classified[]; routes: DeadLetterRoute[] } {
@@ -67,7 +68,12 @@ function classify(inventory: Inventory, kind: string, memory: ClusterMemory): { 
   const { roles, routesByName } = classifyInventory(kind, inventory, previous)
   const classified = inventory.destinations.map((info) => {
     const found = roles.get(destinationKey(info))
-    return { ...info, role: found?.role ?? info.role, roleEvidence: found?.evidence ?? '' }
+    return {
+      ...info,
+      role: found?.role ?? info.role,
+      roleEvidence: found?.evidence ?? '',
+      roleEvidencePhrase: found?.evidencePhrase ?? null,
+    }
   })
   return { classified, routes: [...inventory.routes, ...routesByName] }
 }
@@ -108,22 +114,23 @@ async function writeDestinations(
     type: info.type,
     role: info.role,
     role_evidence: info.roleEvidence,
+    role_evidence_phrase: info.roleEvidencePhrase,
     incarnation: info.incarnation,
     config: info.config,
   }))
   await client.query(
     `with listed as (
-       select * from jsonb_to_recordset($2::jsonb) as x (id text, namespace text, name text, type text, role text, role_evidence text, incarnation text, config jsonb)
+       select * from jsonb_to_recordset($2::jsonb) as x (id text, namespace text, name text, type text, role text, role_evidence text, role_evidence_phrase jsonb, incarnation text, config jsonb)
      ), before as (
        select d.id, d.namespace, d.name, d.incarnation, d.gone_at, d.config, d.type from destination d where d.cluster_id = $1
      ), saved as (
-       insert into destination as d (id, cluster_id, namespace, name, type, role, role_evidence, incarnation, config)
-       select id, $1, namespace, name, type, role, role_evidence, incarnation, config from listed
+       insert into destination as d (id, cluster_id, namespace, name, type, role, role_evidence, role_evidence_phrase, incarnation, config)
+       select id, $1, namespace, name, type, role, role_evidence, role_evidence_phrase, incarnation, config from listed
        on conflict (cluster_id, namespace, name) do update
-         set type = excluded.type, role = excluded.role, role_evidence = excluded.role_evidence, incarnation = excluded.incarnation,
+         set type = excluded.type, role = excluded.role, role_evidence = excluded.role_evidence, role_evidence_phrase = excluded.role_evidence_phrase, incarnation = excluded.incarnation,
              config = excluded.config, missed = 0, gone_at = null, problem = null
-         where (d.type, d.role, d.role_evidence, d.incarnation, d.config, d.missed) is distinct from
-               (excluded.type, excluded.role, excluded.role_evidence, excluded.incarnation, excluded.config, 0) or d.gone_at is not null
+         where (d.type, d.role, d.role_evidence, d.role_evidence_phrase, d.incarnation, d.config, d.missed) is distinct from
+               (excluded.type, excluded.role, excluded.role_evidence, excluded.role_evidence_phrase, excluded.incarnation, excluded.config, 0) or d.gone_at is not null
        returning d.id, d.namespace, d.name, d.incarnation, d.type, d.config
      )
      insert into change_event (cluster_id, type, object_kind, object_id, object_name, details)
@@ -226,10 +233,10 @@ async function writeRoutes(
   const idOf = (ref: DestinationRef | null): string | null => (ref ? (destinations.get(destinationKey(ref))?.id ?? null) : null)
   const rows = routes.flatMap((route) => {
     const from = idOf(route.from)
-    return from ? { from, to: idOf(route.to), evidence: route.evidence, confidence: route.confidence, problem: route.problem } : []
+    return from ? { from, to: idOf(route.to), ...routeWords(route), confidence: route.confidence, problem: route.problem } : []
   })
   const wanted = JSON.stringify(rows)
-  const shape = `jsonb_to_recordset($2::jsonb) as x ("from" text, "to" text, evidence text, confidence text, problem text)`
+  const shape = `jsonb_to_recordset($2::jsonb) as x ("from" text, "to" text, evidence text, confidence text, problem text, "evidencePhrase" jsonb, "problemPhrase" jsonb)`
   await client.query(
     `delete from dead_letter_route r using destination d
      where r.cluster_id = $1 and d.id = r.from_destination_id and d.namespace <> all($3) and not exists (
@@ -237,13 +244,22 @@ async function writeRoutes(
     [clusterId, wanted, unobservedNamespaces],
   )
   await client.query(
-    `insert into dead_letter_route as r (id, cluster_id, from_destination_id, to_destination_id, evidence, confidence, problem)
-     select distinct on (x."from", x."to") gen_random_uuid()::text, $1, x."from", x."to", x.evidence, x.confidence, x.problem from ${shape}
-     on conflict (from_destination_id, to_destination_id) do update set evidence = excluded.evidence, confidence = excluded.confidence, problem = excluded.problem
-     where (r.evidence, r.confidence, r.problem) is distinct from (excluded.evidence, excluded.confidence, excluded.problem)`,
+    `insert into dead_letter_route as r (id, cluster_id, from_destination_id, to_destination_id, evidence, confidence, problem, evidence_phrase, problem_phrase)
+     select distinct on (x."from", x."to") gen_random_uuid()::text, $1, x."from", x."to", x.evidence, x.confidence, x.problem, x."evidencePhrase", x."problemPhrase" from ${shape}
+     on conflict (from_destination_id, to_destination_id) do update set evidence = excluded.evidence, confidence = excluded.confidence, problem = excluded.problem,
+       evidence_phrase = excluded.evidence_phrase, problem_phrase = excluded.problem_phrase
+     where (r.evidence, r.confidence, r.problem, r.evidence_phrase, r.problem_phrase) is distinct from
+       (excluded.evidence, excluded.confidence, excluded.problem, excluded.evidence_phrase, excluded.problem_phrase)`,
     [clusterId, wanted],
   )
 }
+
+/** What an adapter says of a route are the words of its broker's configuration. */
+const routeWords = (route: DeadLetterRoute) => ({
+  evidence: route.evidence,
+  evidencePhrase: route.evidencePhrase ?? phrase('evidence.configured', { quote: route.evidence }),
+  problemPhrase: route.problem === null ? null : phrase(route.to === null ? 'route.nowhere' : 'route.doubtful', { quote: route.problem }),
+})
 
 /** Bindings have no identity of their own: the set is replaced when it differs. Those of a namespace that could not be listed stay. */
 async function writeBindings(client: Queryable, clusterId: string, bindings: BindingInfo[], unobservedNamespaces: string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { phrase } from '#lib/domain/phrase.ts'
 import type { BindingInfo } from '#lib/brokers/contract.ts'
 import { chooseTarget, type KnownDestination, type Topology } from './choose-target.ts'
 import type { Origin } from './decoders/decoder.ts'
@@ -10,7 +11,7 @@ const origin = (more: Partial<Origin>): Origin => ({
   offset: null,
   exchange: null,
   routingKey: null,
-  evidence: '',
+  evidence: phrase('evidence.header', { header: 'x-death' }),
   confidence: 'certain',
   ...more,
 })

@@ -1,4 +1,5 @@
 import type { BrokerMessage } from '#lib/brokers/contract.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
 import { decoders } from './decoders/registry.ts'
 import type { DeadLetterError, Decoded, DecodeHints, Origin } from './decoders/decoder.ts'
 import { readHeaders } from './decoders/headers.ts'
@@ -72,8 +73,12 @@ function mergeOrigin(first: Origin | null, next: Decoded['origin']): Origin | nu
       ? { ...first, confidence: next.confidence }
       : first
   }
-  return { ...first, evidence: `${first.evidence}; but the ${next.evidence} says ${next.destination}`, confidence: 'guess' }
+  const evidence = phrase('evidence.contradicted', { first: sayer(first.evidence), second: sayer(next.evidence), name: next.destination })
+  return { ...first, evidence, confidence: 'guess' }
 }
+
+/** The header, property or framework a piece of evidence names. */
+const sayer = ({ params }: Phrase): string => String(params['header'] ?? params['property'] ?? params['framework'] ?? params['first'] ?? '')
 
 /** When only one destination's dead letters come here, that is where a message without any metadata came from. */
 function onlySource({ sources }: DecodeHints): Origin | null {
@@ -85,7 +90,7 @@ function onlySource({ sources }: DecodeHints): Origin | null {
     offset: null,
     exchange: null,
     routingKey: null,
-    evidence: 'the only destination whose dead letters come here',
+    evidence: phrase('evidence.only-source'),
     confidence: 'likely',
   }
 }

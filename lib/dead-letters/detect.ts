@@ -4,8 +4,10 @@
  */
 import type { DeadLetterRoute, DestinationRef, Inventory } from '#lib/brokers/contract.ts'
 import { destinationKey } from '#lib/domain/destination-key.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
 import type { DestinationRole, Evidence } from '#lib/domain/types.ts'
-import { readName } from './name-rules.ts'
+import { english } from '#lib/i18n/english.ts'
+import { readName, type NameRule } from './name-rules.ts'
 
 export interface RouteClue {
   /** Name of the destination whose dead letters come here. */
@@ -34,30 +36,35 @@ export interface Classification extends Evidence {
 
 /** Decides one destination. Total: a destination nothing speaks for is `normal`. */
 export function classifyDestination(clues: DestinationClues): Classification {
-  if (clues.role !== 'normal') return { role: clues.role, evidence: 'said by the broker', confidence: 'certain' }
+  if (clues.role !== 'normal') return { role: clues.role, ...said(phrase('evidence.broker')), confidence: 'certain' }
   const named = readName(clues.kind, clues.name, clues.exists ?? (() => false))
   const failures = clues.routesInto.filter((route) => !route.fromWaits)
   if (clues.waits) {
     return failures.length > 0 || named?.rule.role === 'retry'
-      ? {
-          role: 'retry',
-          evidence: 'messages wait here and go on by themselves (time-to-live and a dead-letter route)',
-          confidence: 'certain',
-        }
-      : { role: 'delay', evidence: 'messages wait here until due (time-to-live and a dead-letter route)', confidence: 'certain' }
+      ? { role: 'retry', ...said(phrase('evidence.waits-retry')), confidence: 'certain' }
+      : { role: 'delay', ...said(phrase('evidence.waits-delay')), confidence: 'certain' }
   }
   if (failures.length > 0) {
     if (named && named.rule.role !== 'dead-letter')
-      return { role: 'retry', evidence: `dead letters of ${list(failures)} come here, and the name says retry`, confidence: 'likely' }
-    return { role: 'dead-letter', evidence: `dead-letter route of ${list(failures)} leads here`, confidence: 'certain' }
+      return { role: 'retry', ...said(phrase('evidence.route-named-retry', list(failures))), confidence: 'likely' }
+    return { role: 'dead-letter', ...said(phrase('evidence.route', list(failures))), confidence: 'certain' }
   }
-  if (named) return { role: named.rule.role, evidence: `name: ${named.rule.ecosystem}`, confidence: named.rule.confidence }
+  if (named) return { role: named.rule.role, ...said(byName(named.rule)), confidence: named.rule.confidence }
   return { role: 'normal', evidence: '', confidence: 'likely' }
 }
 
-const list = (routes: readonly RouteClue[]): string => {
+const said = (evidencePhrase: Phrase): Pick<Evidence, 'evidence' | 'evidencePhrase'> => ({
+  evidence: english(evidencePhrase),
+  evidencePhrase,
+})
+
+const byName = ({ framework, role }: NameRule): Phrase =>
+  framework === null ? phrase('evidence.name-word', { role }) : phrase('evidence.name', { framework, role })
+
+/** At most three names, and how many more there are. */
+const list = (routes: readonly RouteClue[]): { names: string; more: number } => {
   const names = [...new Set(routes.map((route) => route.from))]
-  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
+  return { names: names.slice(0, 3).join(', '), more: Math.max(0, names.length - 3) }
 }
 
 export interface InventoryRoles {
@@ -148,7 +155,6 @@ function routesFromName(
   const named = readName(kind, to.name, exists(to.namespace))
   if (!named) return []
   const ref: DestinationRef = { namespace: to.namespace, name: to.name }
-  const evidence = `name: ${named.rule.ecosystem}`
   const group = kind === 'rocketmq' ? /^%DLQ%(.+)$/.exec(to.name)?.[1] : undefined
   if (group !== undefined) {
     return (inventory.subscriptions ?? [])
@@ -157,14 +163,14 @@ function routesFromName(
         from: subscription.destination,
         to: ref,
         problem: null,
-        evidence: `${evidence} of group ${group}`,
+        ...said(phrase('evidence.name-group', { framework: 'RocketMQ', group })),
         confidence: 'likely',
       }))
   }
   const source = named.sources.find(exists(to.namespace))
   if (source === undefined) return []
   const confidence = named.rule.confidence === 'certain' ? 'likely' : named.rule.confidence
-  return [{ from: { namespace: to.namespace, name: source }, to: ref, problem: null, evidence, confidence }]
+  return [{ from: { namespace: to.namespace, name: source }, to: ref, problem: null, ...said(byName(named.rule)), confidence }]
 }
 
 /** RabbitMQ says it as argument or policy key; adapters may resolve it under a plain name. */

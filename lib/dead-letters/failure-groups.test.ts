@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { phrase } from '#lib/domain/phrase.ts'
 import type { DeadLetter } from './decode.ts'
 import { failureKey, groupFailures, mask, ownFrame } from './failure-groups.ts'
 
@@ -7,7 +8,15 @@ const letter = (error: Partial<DeadLetter['error']>, destination: string | null 
   origin:
     destination === null
       ? null
-      : { destination, partition: null, offset: null, exchange: null, routingKey: null, evidence: '', confidence: 'certain' as const },
+      : {
+          destination,
+          partition: null,
+          offset: null,
+          exchange: null,
+          routingKey: null,
+          evidence: phrase('evidence.header', { header: 'x-death' }),
+          confidence: 'certain' as const,
+        },
   diedAt,
   receivedAt: null,
 })

@@ -5,8 +5,8 @@
 export type NamedRole = 'dead-letter' | 'retry' | 'delay'
 
 export interface NameRule {
-  /** Who uses this name; shown as evidence. */
-  ecosystem: string
+  /** Who names so; null: the word itself says it. */
+  framework: string | null
   role: NamedRole
   pattern: RegExp
   /** Broker kinds the convention belongs to; absent = any. */
@@ -38,26 +38,26 @@ const droppingDashes = (match: RegExpExecArray): string[] => {
 
 const RETRY_RULES: readonly NameRule[] = [
   {
-    ecosystem: 'RocketMQ retry topic',
+    framework: 'RocketMQ',
     role: 'retry',
     pattern: /^%RETRY%(.+)$/,
     kinds: ['rocketmq'],
     confidence: 'certain',
     sources: whole,
   },
-  { ecosystem: 'Spring Kafka retry topic', role: 'retry', pattern: /^(.+)-retry(?:-\d+){0,2}$/, confidence: 'likely' },
-  { ecosystem: 'SmallRye delayed retry topic', role: 'retry', pattern: /^(.+)_retry_\d+$/, kinds: ['kafka'], confidence: 'likely' },
-  { ecosystem: 'Wolverine retry topic', role: 'retry', pattern: /^(.+)\.retry\.\d+(?:ms|s|m|h)$/, confidence: 'likely' },
-  { ecosystem: 'NServiceBus retries queue', role: 'retry', pattern: /^(.+)\.Retries$/, kinds: QUEUE_BROKERS, confidence: 'likely' },
-  { ecosystem: 'retry', role: 'retry', pattern: /^(.+)[._-]retr(?:y|ies)(?:[._-]?\d+(?:ms|s|m|h)?)*$/i, confidence: 'likely' },
-  { ecosystem: 'retry', role: 'retry', pattern: /^retry[._-](.+)$/i, confidence: 'guess' },
-  { ecosystem: 'Dramatiq delay queue', role: 'delay', pattern: /^(.+)\.DQ$/, kinds: ['rabbitmq'], confidence: 'likely' },
-  { ecosystem: 'delay', role: 'delay', pattern: /^(.+)[._-](?:wait|delay|delayed)(?:[._-]?\d+(?:ms|s|m|h)?)*$/i, confidence: 'likely' },
+  { framework: 'Spring Kafka', role: 'retry', pattern: /^(.+)-retry(?:-\d+){0,2}$/, confidence: 'likely' },
+  { framework: 'SmallRye', role: 'retry', pattern: /^(.+)_retry_\d+$/, kinds: ['kafka'], confidence: 'likely' },
+  { framework: 'Wolverine', role: 'retry', pattern: /^(.+)\.retry\.\d+(?:ms|s|m|h)$/, confidence: 'likely' },
+  { framework: 'NServiceBus', role: 'retry', pattern: /^(.+)\.Retries$/, kinds: QUEUE_BROKERS, confidence: 'likely' },
+  { framework: null, role: 'retry', pattern: /^(.+)[._-]retr(?:y|ies)(?:[._-]?\d+(?:ms|s|m|h)?)*$/i, confidence: 'likely' },
+  { framework: null, role: 'retry', pattern: /^retry[._-](.+)$/i, confidence: 'guess' },
+  { framework: 'Dramatiq', role: 'delay', pattern: /^(.+)\.DQ$/, kinds: ['rabbitmq'], confidence: 'likely' },
+  { framework: null, role: 'delay', pattern: /^(.+)[._-](?:wait|delay|delayed)(?:[._-]?\d+(?:ms|s|m|h)?)*$/i, confidence: 'likely' },
 ]
 
 const DEAD_LETTER_RULES: readonly NameRule[] = [
   {
-    ecosystem: 'RocketMQ dead-letter topic',
+    framework: 'RocketMQ',
     role: 'dead-letter',
     pattern: /^%DLQ%(.+)$/,
     kinds: ['rocketmq'],
@@ -65,23 +65,23 @@ const DEAD_LETTER_RULES: readonly NameRule[] = [
     sources: whole,
   },
   {
-    ecosystem: 'ActiveMQ individual dead-letter queue',
+    framework: 'ActiveMQ',
     role: 'dead-letter',
     pattern: /^ActiveMQ\.DLQ\.(?:Queue|Topic)\.(.+)$/,
     kinds: ['activemq'],
     confidence: 'certain',
   },
   {
-    ecosystem: 'ActiveMQ shared dead-letter queue',
+    framework: 'ActiveMQ',
     role: 'dead-letter',
     pattern: /^ActiveMQ\.DLQ$/,
     kinds: ['activemq'],
     confidence: 'certain',
     sources: whole,
   },
-  { ecosystem: 'ActiveMQ dead-letter prefix', role: 'dead-letter', pattern: /^DL[QT]\.(.+)$/, kinds: ['activemq'], confidence: 'likely' },
+  { framework: 'ActiveMQ', role: 'dead-letter', pattern: /^DL[QT]\.(.+)$/, kinds: ['activemq'], confidence: 'likely' },
   {
-    ecosystem: 'Artemis dead-letter and expiry address',
+    framework: 'Artemis',
     role: 'dead-letter',
     pattern: /^(?:DLQ|ExpiryQueue)$/,
     kinds: ['artemis', 'activemq'],
@@ -89,21 +89,21 @@ const DEAD_LETTER_RULES: readonly NameRule[] = [
     sources: whole,
   },
   {
-    ecosystem: 'Artemis auto-created address',
+    framework: 'Artemis',
     role: 'dead-letter',
     pattern: /^(?:DLQ|EXP)\.(.+)$/,
     kinds: ['artemis'],
     confidence: 'likely',
   },
   {
-    ecosystem: 'Spring Kafka dead-letter topic',
+    framework: 'Spring Kafka',
     role: 'dead-letter',
     pattern: /^(.+)(?:-dlt|\.DLT)$/,
     confidence: 'likely',
     sources: droppingDashes,
   },
   {
-    ecosystem: 'Spring Cloud Stream error topic',
+    framework: 'Spring Cloud Stream',
     role: 'dead-letter',
     pattern: /^error\.(.+\..+)$/,
     kinds: ['kafka'],
@@ -111,14 +111,14 @@ const DEAD_LETTER_RULES: readonly NameRule[] = [
     sources: beforeGroup,
   },
   {
-    ecosystem: 'SmallRye dead-letter destination',
+    framework: 'SmallRye',
     role: 'dead-letter',
     pattern: /^dead-letter-(?:topic|queue)-(.+)$/,
     confidence: 'likely',
     sources: (match) => [match[1] ?? ''],
   },
   {
-    ecosystem: 'EasyNetQ error queue',
+    framework: 'EasyNetQ',
     role: 'dead-letter',
     pattern: /^EasyNetQ_Default_Error_Queue$/,
     kinds: ['rabbitmq'],
@@ -126,16 +126,16 @@ const DEAD_LETTER_RULES: readonly NameRule[] = [
     sources: whole,
   },
   {
-    ecosystem: 'Wolverine dead-letter queue',
+    framework: 'Wolverine',
     role: 'dead-letter',
     pattern: /^wolverine-dead-letter-queue$/,
     confidence: 'certain',
     sources: whole,
   },
-  { ecosystem: 'Dramatiq dead-letter queue', role: 'dead-letter', pattern: /^(.+)\.XQ$/, kinds: ['rabbitmq'], confidence: 'likely' },
-  { ecosystem: 'MassTransit error queue', role: 'dead-letter', pattern: /^(.+)_error$/, kinds: QUEUE_BROKERS, confidence: 'likely' },
+  { framework: 'Dramatiq', role: 'dead-letter', pattern: /^(.+)\.XQ$/, kinds: ['rabbitmq'], confidence: 'likely' },
+  { framework: 'MassTransit', role: 'dead-letter', pattern: /^(.+)_error$/, kinds: QUEUE_BROKERS, confidence: 'likely' },
   {
-    ecosystem: 'MassTransit skipped queue',
+    framework: 'MassTransit',
     role: 'dead-letter',
     pattern: /^(.+)_skipped$/,
     kinds: QUEUE_BROKERS,
@@ -143,7 +143,7 @@ const DEAD_LETTER_RULES: readonly NameRule[] = [
     needsSource: true,
   },
   {
-    ecosystem: 'NServiceBus or Rebus error queue',
+    framework: 'NServiceBus / Rebus',
     role: 'dead-letter',
     pattern: /^error$/,
     kinds: QUEUE_BROKERS,
@@ -151,7 +151,7 @@ const DEAD_LETTER_RULES: readonly NameRule[] = [
     sources: whole,
   },
   {
-    ecosystem: 'Karafka dead messages',
+    framework: 'Karafka',
     role: 'dead-letter',
     pattern: /^dead_messages$/,
     kinds: ['kafka'],
@@ -159,35 +159,35 @@ const DEAD_LETTER_RULES: readonly NameRule[] = [
     sources: whole,
   },
   {
-    ecosystem: 'dead letter',
+    framework: null,
     role: 'dead-letter',
     pattern: /^(.+)[._-](?:dlq|dead[._-]?letters?(?:[._-]?(?:queue|topic))?|parking[._-]?lot)$/i,
     confidence: 'likely',
   },
-  { ecosystem: 'dead letter', role: 'dead-letter', pattern: /^(?:dlq|dead[._-]?letters?)[._-](.+)$/i, confidence: 'likely' },
+  { framework: null, role: 'dead-letter', pattern: /^(?:dlq|dead[._-]?letters?)[._-](.+)$/i, confidence: 'likely' },
   {
-    ecosystem: 'dead letter',
+    framework: null,
     role: 'dead-letter',
     pattern: /^(?:dlq|dead[._-]?letters?(?:[._-]?(?:queue|topic))?|parking[._-]?lot)$/i,
     confidence: 'likely',
     sources: whole,
   },
   {
-    ecosystem: 'dead letter',
+    framework: null,
     role: 'dead-letter',
     pattern: /^(.*[a-z0-9])(?:DLQ|Dlq|DLT|DeadLetter(?:s|Queue|Topic)?)$/,
     confidence: 'likely',
   },
-  { ecosystem: 'dead letter', role: 'dead-letter', pattern: /^(.+)[._-]dlq[._-].+$/i, confidence: 'guess' },
-  { ecosystem: 'dead letter', role: 'dead-letter', pattern: /^(.+)[._-](?:poison|quarantine|parked)$/i, confidence: 'guess' },
+  { framework: null, role: 'dead-letter', pattern: /^(.+)[._-]dlq[._-].+$/i, confidence: 'guess' },
+  { framework: null, role: 'dead-letter', pattern: /^(.+)[._-](?:poison|quarantine|parked)$/i, confidence: 'guess' },
   {
-    ecosystem: 'failed messages',
+    framework: null,
     role: 'dead-letter',
     pattern: /^(.+)[._-](?:failed|errors?|rejected)$/i,
     confidence: 'guess',
     needsSource: true,
   },
-  { ecosystem: 'failed messages', role: 'dead-letter', pattern: /^errors?\.(.+)$/i, confidence: 'guess', needsSource: true },
+  { framework: null, role: 'dead-letter', pattern: /^errors?\.(.+)$/i, confidence: 'guess', needsSource: true },
 ]
 
 // Dead-letter names first: `orders-retry-dlt` and `orders.retry.dlq` do not drain alone.

@@ -3,6 +3,8 @@
  * reports, what the store keeps and what the API answers are made of these.
  */
 
+import type { Phrase } from './phrase.ts'
+
 /** How far a number can be believed. Stale is never shown as healthy. */
 export type Freshness = 'fresh' | 'stale' | 'error' | 'gone'
 
@@ -27,6 +29,8 @@ export type BrowseCost = 'free' | 'reorders' | 'counts-as-delivery' | 'locks'
 export interface Evidence {
   /** Plain sentence shown to people, for example `x-first-death-queue header`. */
   evidence: string
+  /** The same as a phrase; absent where a broker's adapter says it. */
+  evidencePhrase?: Phrase
   confidence: 'certain' | 'likely' | 'guess'
 }
 

@@ -8,6 +8,7 @@ import { failureKey } from '#lib/dead-letters/failure-groups.ts'
 import { matchesFilter } from '#lib/dead-letters/filter.ts'
 import { requeuesOf } from '#lib/dead-letters/marks.ts'
 import { loadSources } from '#lib/dead-letters/topology.ts'
+import { english } from '#lib/i18n/english.ts'
 import { browsedDestination, checkCost, findMessage, type BrowsedDestination } from './browse-source.ts'
 import { contentType, messageAnswer, PREVIEW_BYTES, WHOLE_BYTES } from './message-answer.ts'
 import { withBroker } from './with-broker.ts'
@@ -123,6 +124,8 @@ async function answers(
       receivedAt: toIso(message.timestamp ?? letter.diedAt),
       origin: origin && {
         ...origin,
+        evidence: english(origin.evidence),
+        evidencePhrase: origin.evidence,
         destination: origin.destination || `${origin.exchange}/${origin.routingKey}`,
         destinationId: originIds.get(origin.destination) ?? null,
       },

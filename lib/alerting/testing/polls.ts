@@ -67,6 +67,7 @@ interface AlertRow {
   severity: string
   value: number
   summary: string
+  summary_phrase: unknown
   started_at: Date
   fired_at: Date | null
   close_reason: string | null

@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 import { splitThrowable } from './headers.ts'
 
@@ -20,7 +21,7 @@ export const activemq: Decoder = {
         ? {
             origin: {
               destination: said.replace(/^(?:queue|topic):\/\//, ''),
-              evidence: 'originalDestination of the message',
+              evidence: phrase('evidence.property', { property: 'originalDestination' }),
               confidence: 'certain' as const,
             },
           }

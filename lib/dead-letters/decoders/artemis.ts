@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 import type { Headers } from './headers.ts'
 
@@ -33,7 +34,7 @@ export const artemis: Decoder = {
             origin: {
               destination: queue,
               exchange: headers.text(names.address),
-              evidence: `${headers.has(names.queue) ? names.queue : names.address} property`,
+              evidence: phrase('evidence.property', { property: headers.has(names.queue) ? names.queue : names.address }),
               confidence: 'certain' as const,
             },
           }

@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 
 /** CAP for .NET: `Type-->Message` in one header. The group and name are not a destination of the broker on every transport. */
@@ -10,7 +11,9 @@ export const cap: Decoder = {
     const split = text.indexOf('-->')
     const name = headers.text('cap-msg-name')
     return {
-      ...(name ? { origin: { destination: name, evidence: 'cap-msg-name header', confidence: 'guess' as const } } : {}),
+      ...(name
+        ? { origin: { destination: name, evidence: phrase('evidence.header', { header: 'cap-msg-name' }), confidence: 'guess' as const } }
+        : {}),
       error: { class: split < 0 ? null : text.slice(0, split), message: split < 0 ? text : text.slice(split + 3) },
     }
   },

@@ -1,9 +1,11 @@
 import type { BrokerMessage } from '#lib/brokers/contract.ts'
+import type { Phrase } from '#lib/domain/phrase.ts'
 import type { Evidence } from '#lib/domain/types.ts'
 import type { Headers } from './headers.ts'
 
 /** Where a dead letter came from, as far as it can be told from the message. */
-export interface Origin extends Evidence {
+export interface Origin extends Pick<Evidence, 'confidence'> {
+  evidence: Phrase
   /** Topic, queue or address; '' when only the exchange and routing key are known. */
   destination: string
   partition: number | null

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BrokerMessage } from '#lib/brokers/contract.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 import { bytesOf, parseJson } from './headers.ts'
 
@@ -22,7 +23,7 @@ export const dramatiq: Decoder = {
     return {
       origin: {
         destination: found.queue_name.replace(/\.[DX]Q$/, ''),
-        evidence: 'queue_name in the Dramatiq body',
+        evidence: phrase('evidence.body', { framework: 'Dramatiq' }),
         confidence: 'certain',
       },
       error: { class: thrown?.[1] ?? null, message: thrown?.[2] ?? null, stack: found.options.traceback ?? null },

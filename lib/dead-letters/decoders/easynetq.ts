@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import type { BrokerMessage } from '#lib/brokers/contract.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 import { bytesOf, parseJson, splitThrowable, toTime } from './headers.ts'
 
@@ -31,7 +32,7 @@ export const easynetq: Decoder = {
         destination: found.Queue ?? '',
         exchange: found.Exchange,
         routingKey: found.RoutingKey,
-        evidence: 'EasyNetQ error envelope',
+        evidence: phrase('evidence.body', { framework: 'EasyNetQ' }),
         confidence: found.Queue ? 'certain' : 'likely',
       },
       error: { ...splitThrowable(first), stack: found.Exception },

@@ -1,9 +1,10 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import { kafkaDecoder } from './kafka-family.ts'
 
 /** Kafka Connect sinks with `errors.deadletterqueue.context.headers.enable`. All values are text; no position without a source record. */
 export const kafkaConnect = kafkaDecoder({
   name: 'kafka-connect',
-  evidence: '__connect.errors.topic header',
+  evidence: phrase('evidence.header', { header: '__connect.errors.topic' }),
   marks: ['__connect.errors.stage', '__connect.errors.topic', '__connect.errors.exception.class.name'],
   topic: '__connect.errors.topic',
   partition: '__connect.errors.partition',

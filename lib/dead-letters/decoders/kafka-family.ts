@@ -1,3 +1,4 @@
+import type { Phrase } from '#lib/domain/phrase.ts'
 import type { Decoded, Decoder } from './decoder.ts'
 import type { Headers, Which } from './headers.ts'
 
@@ -5,7 +6,7 @@ import type { Headers, Which } from './headers.ts'
 export interface KafkaHeaderFamily {
   name: string
   /** What is shown as evidence for the origin. */
-  evidence: string
+  evidence: Phrase
   /** Any one of these names proves the writer. */
   marks: readonly string[]
   topic: string

@@ -1,9 +1,10 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import { kafkaDecoder } from './kafka-family.ts'
 
 /** Kafka share groups from 4.4 (KIP-1191). The record itself is copied only when the group says so. */
 export const kafkaShareGroup = kafkaDecoder({
   name: 'kafka-share-group',
-  evidence: '__dlq.errors.topic header',
+  evidence: phrase('evidence.header', { header: '__dlq.errors.topic' }),
   marks: ['__dlq.errors.topic', '__dlq.errors.group'],
   topic: '__dlq.errors.topic',
   partition: '__dlq.errors.partition',

@@ -1,9 +1,10 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import { kafkaDecoder } from './kafka-family.ts'
 
 /** Karafka Pro's enhanced dead-letter queue. It keeps where the message was, not why it failed. */
 export const karafka = kafkaDecoder({
   name: 'karafka',
-  evidence: 'source_topic header',
+  evidence: phrase('evidence.header', { header: 'source_topic' }),
   marks: ['source_topic'],
   topic: 'source_topic',
   partition: 'source_partition',

@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 import { toTime } from './headers.ts'
 
@@ -10,7 +11,15 @@ export const masstransit: Decoder = {
     const queue = lastSegment(headers.text('MT-Fault-InputAddress', 'last'))
     const retries = headers.decimal('MT-Fault-RetryCount', 'last')
     return {
-      ...(queue ? { origin: { destination: queue, evidence: 'MT-Fault-InputAddress header', confidence: 'certain' as const } } : {}),
+      ...(queue
+        ? {
+            origin: {
+              destination: queue,
+              evidence: phrase('evidence.header', { header: 'MT-Fault-InputAddress' }),
+              confidence: 'certain' as const,
+            },
+          }
+        : {}),
       error: {
         reason: headers.text('MT-Reason', 'last'),
         class: headers.text('MT-Fault-ExceptionType', 'last'),

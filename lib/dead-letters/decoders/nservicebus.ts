@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 import { toTime } from './headers.ts'
 
@@ -13,7 +14,15 @@ export const nservicebus: Decoder = {
     const queue = headers.text('NServiceBus.FailedQ')?.split('@')[0]
     const retries = headers.decimal('NServiceBus.Retries') ?? headers.decimal('NServiceBus.FLRetries')
     return {
-      ...(queue ? { origin: { destination: queue, evidence: 'NServiceBus.FailedQ header', confidence: 'certain' as const } } : {}),
+      ...(queue
+        ? {
+            origin: {
+              destination: queue,
+              evidence: phrase('evidence.header', { header: 'NServiceBus.FailedQ' }),
+              confidence: 'certain' as const,
+            },
+          }
+        : {}),
       error: {
         class: headers.text('NServiceBus.ExceptionInfo.ExceptionType'),
         message: headers.text('NServiceBus.ExceptionInfo.Message'),

@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 import { splitThrowable } from './headers.ts'
 
@@ -12,7 +13,15 @@ export const rebus: Decoder = {
     const thrown = /([\w.]+(?:Exception|Error))(?:: ([^\r\n]*))?/.exec(details ?? '')
     const first = splitThrowable(thrown ? `${thrown[1]}${thrown[2] === undefined ? '' : `: ${thrown[2]}`}` : null)
     return {
-      ...(queue ? { origin: { destination: queue, evidence: 'rbs2-source-queue header', confidence: 'certain' as const } } : {}),
+      ...(queue
+        ? {
+            origin: {
+              destination: queue,
+              evidence: phrase('evidence.header', { header: 'rbs2-source-queue' }),
+              confidence: 'certain' as const,
+            },
+          }
+        : {}),
       error: { class: first.class, message: first.message, stack: details },
       attempts: headers.decimal('rbs2-delivery-count'),
     }

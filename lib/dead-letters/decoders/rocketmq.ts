@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 
 /** RocketMQ: the retry machinery keeps the first topic in RETRY_TOPIC. It knows no reason, only how often it was tried. */
@@ -11,7 +12,9 @@ export const rocketmq: Decoder = {
     const topic = headers.text(name)
     const times = message.properties['reconsumeTimes'] ?? headers.decimal('reconsumeTimes')
     return {
-      ...(topic ? { origin: { destination: topic, evidence: `${name} property`, confidence: 'certain' as const } } : {}),
+      ...(topic
+        ? { origin: { destination: topic, evidence: phrase('evidence.property', { property: name }), confidence: 'certain' as const } }
+        : {}),
       error: { reason: 'retries used up' },
       attempts: typeof times === 'number' ? times + 1 : null,
     }

@@ -1,9 +1,10 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import { kafkaDecoder } from './kafka-family.ts'
 
 /** SmallRye (Quarkus) Kafka. Older headers are appended after the new ones, so the first value is the newest (smallrye#3209). */
 export const smallryeKafka = kafkaDecoder({
   name: 'smallrye-kafka',
-  evidence: 'dead-letter-topic header',
+  evidence: phrase('evidence.header', { header: 'dead-letter-topic' }),
   marks: ['dead-letter-topic', 'dead-letter-reason', 'dead-letter-exception-class-name'],
   topic: 'dead-letter-topic',
   partition: 'dead-letter-partition',

@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 
 /**
@@ -20,7 +21,7 @@ export const springAmqp: Decoder = {
               destination: exchange === '' || exchange === null ? routingKey : '',
               exchange,
               routingKey,
-              evidence: 'x-original-exchange and x-original-routingKey headers',
+              evidence: phrase('evidence.header', { header: 'x-original-routingKey' }),
               confidence: 'likely' as const,
             },
           }

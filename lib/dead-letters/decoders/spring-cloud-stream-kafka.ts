@@ -1,9 +1,10 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import { kafkaDecoder } from './kafka-family.ts'
 
 /** Spring Cloud Stream's Kafka binder with `enableDlq`: Spring's binary numbers under `x-original-*` names. */
 export const springCloudStreamKafka = kafkaDecoder({
   name: 'spring-cloud-stream-kafka',
-  evidence: 'x-original-topic header',
+  evidence: phrase('evidence.header', { header: 'x-original-topic' }),
   marks: ['x-original-topic'],
   topic: 'x-original-topic',
   partition: 'x-original-partition',

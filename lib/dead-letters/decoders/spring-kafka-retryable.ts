@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import { kafkaDecoder } from './kafka-family.ts'
 
 /**
@@ -7,7 +8,7 @@ import { kafkaDecoder } from './kafka-family.ts'
  */
 export const springKafkaRetryable = kafkaDecoder({
   name: 'spring-kafka-retryable',
-  evidence: 'kafka_original-topic header',
+  evidence: phrase('evidence.header', { header: 'kafka_original-topic' }),
   marks: ['kafka_original-topic', 'retry_topic-attempts'],
   topic: 'kafka_original-topic',
   partition: 'kafka_original-partition',

@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import { kafkaDecoder } from './kafka-family.ts'
 
 /**
@@ -7,7 +8,7 @@ import { kafkaDecoder } from './kafka-family.ts'
  */
 export const springKafka = kafkaDecoder({
   name: 'spring-kafka',
-  evidence: 'kafka_dlt-original-topic header',
+  evidence: phrase('evidence.header', { header: 'kafka_dlt-original-topic' }),
   marks: ['kafka_dlt-original-topic', 'kafka_dlt-exception-fqcn', 'kafka_dlt-key-exception-fqcn'],
   topic: 'kafka_dlt-original-topic',
   partition: 'kafka_dlt-original-partition',

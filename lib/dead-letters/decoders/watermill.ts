@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 
 /** Watermill's poison-queue middleware. */
@@ -8,7 +9,15 @@ export const watermill: Decoder = {
   decode: (headers) => {
     const topic = headers.text('topic_poisoned')
     return {
-      ...(topic ? { origin: { destination: topic, evidence: 'topic_poisoned header', confidence: 'certain' as const } } : {}),
+      ...(topic
+        ? {
+            origin: {
+              destination: topic,
+              evidence: phrase('evidence.header', { header: 'topic_poisoned' }),
+              confidence: 'certain' as const,
+            },
+          }
+        : {}),
       error: { message: headers.text('reason_poisoned') },
       attempts: headers.decimal('_watermill_requeuer_retries'),
     }

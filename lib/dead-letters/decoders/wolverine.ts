@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Decoder } from './decoder.ts'
 import { lastSegment } from './masstransit.ts'
 
@@ -17,7 +18,7 @@ export const wolverine: Decoder = {
               destination,
               partition: headers.decimal('original-partition', 'last'),
               offset: headers.decimal('original-offset', 'last'),
-              evidence: 'original-destination header',
+              evidence: phrase('evidence.header', { header: 'original-destination' }),
               confidence: 'certain' as const,
             },
           }

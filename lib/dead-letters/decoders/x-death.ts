@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '#lib/domain/phrase.ts'
 import { readName } from '../name-rules.ts'
 import type { DecodeHints, Decoded, Decoder } from './decoder.ts'
 import type { Headers } from './headers.ts'
@@ -49,16 +50,14 @@ function originOf(entry: Death | undefined, headers: Headers, hints: DecodeHints
   const queue = entry?.queue ?? headers.text('x-first-death-queue')
   if (queue === null || queue === '') return {}
   const lastDeath = readDeaths(headers)[0]?.queue ?? queue
+  const header = entry ? 'x-death' : 'x-first-death-queue'
   const confirmed = hints.sources?.includes(lastDeath)
   return {
     origin: {
       destination: queue,
       exchange: entry?.exchange ?? headers.text('x-first-death-exchange'),
       routingKey: entry?.['routing-keys'][0] ?? null,
-      evidence:
-        confirmed === false
-          ? `${entry ? 'x-death' : 'x-first-death-queue'} header; no dead-letter route leads from ${lastDeath} to here, so it may be a client's copy`
-          : `${entry ? 'x-death' : 'x-first-death-queue'} header`,
+      evidence: confirmed === false ? phrase('evidence.unconfirmed', { header, name: lastDeath }) : phrase('evidence.header', { header }),
       confidence: confirmed === undefined ? 'likely' : confirmed ? 'certain' : 'guess',
     },
   }

@@ -1,5 +1,6 @@
 import type { Pool } from '#lib/db/pool.ts'
 import { dropExpired, ensurePartitions, repack } from '#lib/series/index.ts'
+import { prune, pruneIsDue } from './prune.ts'
 
 /** Days a fact is kept once nothing refers to it. */
 const KEEP = { changeEvents: 90, notifications: 90, idempotencyKeys: 2, collectors: 1 }
@@ -14,4 +15,5 @@ export async function maintain(pool: Pool, now: Date): Promise<void> {
   await pool.query(`delete from notification where created_at < $1 and state <> 'pending'`, [old(KEEP.notifications)])
   await pool.query('delete from idempotency_key where created_at < $1', [old(KEEP.idempotencyKeys)])
   await pool.query('delete from collector where heartbeat_at < $1', [old(KEEP.collectors)])
+  if (await pruneIsDue(pool, now)) await prune(pool, now)
 }

@@ -106,6 +106,22 @@ describe('steering a run', () => {
     await startRequeueRun(context, second.runId)
   })
 
+  test('a plan given up before it was started is no run: it is not listed, and can still be read', async () => {
+    const { runId, sourceId } = await run('planned')
+    await pool.query('update requeue_run set started_at = null where id = $1', [runId])
+    const listed = async () => (await listRequeueRuns(context, { limit: 10, source: sourceId })).items.map(({ id, state }) => [id, state])
+    expect(await listed()).toEqual([[runId, 'planned']])
+    await cancelRequeueRun(context, runId)
+    expect(await listed()).toEqual([])
+    expect(await getRequeueRun(context, runId)).toMatchObject({ state: 'cancelled', startedAt: null })
+    const started = await run('running')
+    await pool.query(`update requeue_run set started_at = now(), state = 'cancelled', source_destination_id = $2 where id = $1`, [
+      started.runId,
+      sourceId,
+    ])
+    expect(await listed()).toEqual([[started.runId, 'cancelled']])
+  })
+
   test('a run that does not exist is not found', async () => {
     await expect(pauseRequeueRun(context, 'nothing')).rejects.toMatchObject({ code: 'not-found' })
     await expect(getRequeueRun(context, 'nothing')).rejects.toMatchObject({ code: 'not-found' })

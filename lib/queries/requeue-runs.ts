@@ -17,7 +17,7 @@ interface Row extends Omit<RequeueRun, 'createdAt' | 'startedAt' | 'finishedAt' 
 
 const COLUMNS = `r.id, r.cluster_id as "clusterId", c.name as "clusterName", r.source_destination_id as source, d.name as "sourceName", r.state,
   r.selection, r.target, r.plan, r.rate_per_second as "ratePerSecond", r.created_at as "createdAt", r.started_at as "startedAt",
-  r.finished_at as "finishedAt", r.actor, r.reason, r.outcome, r.error,
+  r.finished_at as "finishedAt", r.actor, r.reason, r.outcome, r.error, r.error_phrase as "errorPhrase",
   (select name from destination t where t.id = r.target ->> 'destinationId') as "chosenTarget",
   json_build_object('planned', r.count_planned, 'sent', r.count_sent, 'confirmed', r.count_confirmed, 'removed', r.count_removed,
     'failed', r.count_failed, 'skipped', r.count_skipped, 'unknown', r.count_unknown) as counts`
@@ -33,13 +33,18 @@ const SORT = {
   matched: 'r.matched',
 }
 
-/** A page of requeue runs, the newest first. */
-export async function listRequeueRuns(context: Context, query: z.output<typeof requeueRunListQuery>): Promise<Page<RequeueRun>> {
-  const where = new Where()
+/** Conditions of a list of runs; also used by exports. A plan that was given up before it was started is no run. */
+export const requeueRunWhere = (query: Pick<z.output<typeof requeueRunListQuery>, 'cluster' | 'state' | 'source' | 'q'>): Where =>
+  new Where()
     .add('r.cluster_id = any(?)', query.cluster)
     .add('r.state = any(?)', query.state)
     .add('r.source_destination_id = ?', query.source)
     .add('(d.name ilike ? or r.reason ilike ?)', query.q && containing(query.q))
+    .always(`(r.started_at is not null or r.state <> 'cancelled')`)
+
+/** A page of requeue runs, the newest first. */
+export async function listRequeueRuns(context: Context, query: z.output<typeof requeueRunListQuery>): Promise<Page<RequeueRun>> {
+  const where = requeueRunWhere(query)
   const offset = offsetOf(query.cursor)
   const total = await context.pool.query<{ total: number }>(`select count(*) as total ${FROM} ${where.sql}`, where.values)
   const order = orderBy(query.sort, SORT, '-createdAt', 'r.id')
@@ -75,7 +80,9 @@ export async function listRequeueItems(
   const total = await context.pool.query<{ total: number }>(`select count(*) as total from requeue_ledger ${where.sql}`, where.values)
   const order = orderBy(query.sort, { seq: 'seq', state: 'state', target: 'target', updatedAt: 'updated_at' }, 'seq', 'seq')
   const rows = await context.pool.query<Omit<RequeueItem, 'updatedAt'> & { updatedAt: Date }>(
-    `select seq, message_id as "messageId", position, state, target, error, updated_at as "updatedAt" from requeue_ledger ${where.sql} ${order}
+    `select seq, message_id as "messageId", position, state, target, error,
+       case when error is not null then (select i.error_phrase from requeue_item i where i.run_id = requeue_ledger.run_id and i.seq = requeue_ledger.seq) end as "errorPhrase",
+       updated_at as "updatedAt" from requeue_ledger ${where.sql} ${order}
      limit ${where.parameter(query.limit)} offset ${where.parameter(offset)}`,
     where.values,
   )

@@ -1,6 +1,5 @@
 import { requeueRunListQuery } from '#lib/api/contracts/dead-letters.ts'
-import { containing } from '#lib/api/list.ts'
-import { Where } from '../where.ts'
+import { requeueRunWhere } from '../requeue-runs.ts'
 import { newestFirst } from './newest-first.ts'
 import { range } from './range.ts'
 import { report } from './report.ts'
@@ -47,11 +46,7 @@ export const requeueRuns = report({
       select: SELECT,
       from: `from requeue_run r join destination d on d.id = r.source_destination_id join cluster c on c.id = r.cluster_id
         left join destination t on t.id = r.target ->> 'destinationId'`,
-      where: new Where()
-        .add('r.cluster_id = any(?)', filters.cluster)
-        .add('r.state = any(?)', filters.state)
-        .add('r.source_destination_id = ?', filters.source)
-        .add('(d.name ilike ? or r.reason ilike ?)', filters.q && containing(filters.q)),
+      where: requeueRunWhere(filters),
       time: 'r.created_at',
       id: 'r.id',
     }),

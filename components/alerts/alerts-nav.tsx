@@ -22,9 +22,9 @@ export function AlertsNav() {
   const href = useScopedHref()
   const path = usePathname()
   const tab = useAlertTab()
-  const { cluster } = useScope()
-  const firing = useList<Alert>('/alerts', { cluster, state: [...ALERT_TABS.firing], limit: 1 })
-  const pending = useList<Alert>('/alerts', { cluster, state: [...ALERT_TABS.pending], limit: 1 })
+  const { query: scope } = useScope()
+  const firing = useList<Alert>('/alerts', { ...scope, state: [...ALERT_TABS.firing], limit: 1 })
+  const pending = useList<Alert>('/alerts', { ...scope, state: [...ALERT_TABS.pending], limit: 1 })
   const counts: Partial<Record<AlertTab, number | undefined>> = { firing: firing.data?.total, pending: pending.data?.total }
   return (
     <nav className={styles['tabs']} aria-label={t('sections')}>

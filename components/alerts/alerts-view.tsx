@@ -43,7 +43,7 @@ function AlertList({ tab }: { tab: AlertTab }) {
   const common = useTranslations('common')
   const tTable = useTranslations('table')
   const href = useScopedHref()
-  const { cluster } = useScope()
+  const { query: scope } = useScope()
   const table = useTableState({ sort: SORTS[tab] })
   const [filters, setFilters] = useQueryStates({
     severity: parseAsArrayOf(parseAsStringLiteral(SEVERITIES)).withDefault([]),
@@ -53,7 +53,7 @@ function AlertList({ tab }: { tab: AlertTab }) {
   const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED)
   const [silencing, setSilencing] = useState(false)
   const { busy, acknowledge } = useAcknowledge()
-  const asked = { cluster, q: table.q, state: [...ALERT_TABS[tab]], ...filters }
+  const asked = { ...scope, q: table.q, state: [...ALERT_TABS[tab]], ...filters }
   const query = useList<Alert>('/alerts', { ...table.query, ...asked })
   const columns = useAlertColumns(tab)
   const open = tab !== 'closed'

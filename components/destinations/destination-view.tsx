@@ -47,7 +47,7 @@ function Loaded({ destination }: { destination: DestinationDetail }) {
   const t = useTranslations('destinations')
   const common = useTranslations('common')
   const href = useScopedHref()
-  const alerts = useList<Alert>('/alerts', { subject: destination.id, limit: 50 })
+  const alerts = useList<Alert>('/alerts', { destination: destination.id, limit: 50 })
   const all = alerts.data?.items ?? []
   const firing = all.filter((alert) => alert.state === 'firing' || alert.state === 'recovering')
   const status = statusOf(destination, firing)

@@ -34,13 +34,13 @@ const NAME = 'requeue-runs'
 export function RunsView() {
   const t = useTranslations('requeueRuns')
   const href = useScopedHref()
-  const { cluster } = useScope()
+  const { query: scope } = useScope()
   const table = useTableState({ sort: '-createdAt' })
   const [filters, setFilters] = useQueryStates({
     state: parseAsArrayOf(parseAsStringLiteral(STATES)).withDefault([]),
     source: parseAsString,
   })
-  const asked = { cluster, q: table.q, state: filters.state, source: filters.source }
+  const asked = { ...scope, q: table.q, state: filters.state, source: filters.source }
   const query = useList<RequeueRun>('/requeue-runs', { ...table.query, ...asked }, { everyMs: 2_000 })
   const columns = useColumns()
   const filtered = table.q !== '' || filters.state.length > 0 || filters.source !== null

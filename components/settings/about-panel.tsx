@@ -24,7 +24,7 @@ export function AboutPanel() {
   return (
     <Panel
       title={t('about')}
-      note="Spillway"
+      note={ready ? `Spillway ${ready.version}` : 'Spillway'}
       chips={
         ready ? <Chip tone={ready.status === 'ok' ? 'ok' : 'critical'}>{ready.status === 'ok' ? t('ready') : t('notReady')}</Chip> : null
       }

@@ -54,12 +54,16 @@ const SORT = {
 }
 
 /** Conditions of an alert list; also used by exports. */
-export const alertWhere = (query: Pick<AlertListQuery, 'state' | 'severity' | 'cluster' | 'subject' | 'rule' | 'q'>): Where =>
+export const alertWhere = (
+  query: Pick<AlertListQuery, 'state' | 'severity' | 'cluster' | 'environment' | 'subject' | 'destination' | 'rule' | 'q'>,
+): Where =>
   new Where()
     .add('a.state = any(?)', query.state)
     .add('a.severity = any(?)', query.severity)
     .add('a.cluster_id = any(?)', query.cluster)
+    .add('a.cluster_id in (select id from cluster where environment = ?)', query.environment)
     .add('a.subject_id = ?', query.subject)
+    .add('(a.subject_id = ? or a.subject_id in (select id from subscription where destination_id = ?))', query.destination)
     .add('a.rule_id = ?', query.rule)
     .add('(a.summary ilike ? or a.subject_name ilike ? or a.rule_name ilike ?)', query.q && containing(query.q))
 

@@ -1,5 +1,6 @@
 import type { Ready } from '#lib/api/contracts/overview.ts'
 import type { Context } from '#lib/context.ts'
+import { VERSION } from '#lib/version.ts'
 
 /** Setting in which the supervisor keeps the last unexpected end of each part. */
 export const CRASHES = 'supervisor.crashes'
@@ -33,11 +34,18 @@ export async function readiness(context: Context): Promise<Ready> {
     ]
     const crashes = await readCrashes(context)
     if (crashes) checks.push({ name: 'restarts', ok: true, detail: crashes })
-    return { status: checks.every((check) => check.ok) ? 'ok' : 'unavailable', checks }
+    return { version: VERSION, status: checks.every((check) => check.ok) ? 'ok' : 'unavailable', checks }
   } catch (error) {
-    return { status: 'unavailable', checks: [{ name: 'database', ok: false, detail: `does not answer: ${(error as Error).message}` }] }
+    return unavailable(`does not answer: ${(error as Error).message}`)
   }
 }
+
+/** The answer while the database cannot be asked. */
+export const unavailable = (detail: string): Ready => ({
+  version: VERSION,
+  status: 'unavailable',
+  checks: [{ name: 'database', ok: false, detail }],
+})
 
 /** Parts that ended unexpectedly and were started again within the last day. */
 async function readCrashes(context: Context): Promise<string | null> {

@@ -34,9 +34,12 @@ const SORT = {
 }
 
 /** Conditions of a list of runs; also used by exports. A plan that was given up before it was started is no run. */
-export const requeueRunWhere = (query: Pick<z.output<typeof requeueRunListQuery>, 'cluster' | 'state' | 'source' | 'q'>): Where =>
+export const requeueRunWhere = (
+  query: Pick<z.output<typeof requeueRunListQuery>, 'cluster' | 'environment' | 'state' | 'source' | 'q'>,
+): Where =>
   new Where()
     .add('r.cluster_id = any(?)', query.cluster)
+    .add('c.environment = ?', query.environment)
     .add('r.state = any(?)', query.state)
     .add('r.source_destination_id = ?', query.source)
     .add('(d.name ilike ? or r.reason ilike ?)', query.q && containing(query.q))

@@ -102,7 +102,10 @@ export const alertListQuery = listQuery.extend({
   state: several(alertState),
   severity: several(severity),
   cluster: several(z.string()),
+  environment: z.string().optional(),
   subject: z.string().optional(),
+  /** Incidents of a destination and of everything that reads it. */
+  destination: z.string().optional(),
   rule: z.string().optional(),
 })
 export const alertPage = page(alert)

@@ -174,6 +174,7 @@ export const requeueRun = z.strictObject({
 })
 export const requeueRunListQuery = listQuery.extend({
   cluster: several(z.string()),
+  environment: z.string().optional(),
   state: several(runState),
   source: z.string().optional(),
 })

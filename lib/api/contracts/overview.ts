@@ -105,6 +105,8 @@ export const auditListQuery = listQuery.extend({
 export const auditPage = page(auditEvent)
 
 export const ready = z.strictObject({
+  /** Of Spillway, as in its package.json. */
+  version: z.string(),
   status: z.enum(['ok', 'unavailable']),
   checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 })

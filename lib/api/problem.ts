@@ -1,4 +1,5 @@
 import { BrokerError } from '#lib/brokers/error.ts'
+import { costAnswer } from '#lib/dead-letters/cost-answer.ts'
 import { AppError, CostNotAccepted } from '#lib/errors.ts'
 
 const TITLES: Record<number, string> = {
@@ -23,7 +24,7 @@ export function problemResponse(error: unknown): Response {
     detail: known.message,
     code: known.code,
     ...(known.errors.length > 0 ? { errors: known.errors } : {}),
-    ...(known instanceof CostNotAccepted ? { cost: known.cost } : {}),
+    ...(known instanceof CostNotAccepted ? { cost: costAnswer(known.cost) } : {}),
   }
   return new Response(JSON.stringify(body), {
     status: known.status,

@@ -1,4 +1,5 @@
 import type { BindingInfo, DestinationRef, MoverTarget } from '#lib/brokers/contract.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
 import type { Origin } from './decoders/decoder.ts'
 import { queuesReached } from './amqp-routing.ts'
 
@@ -21,9 +22,9 @@ export type Choice =
       /** How the target is called in plans and in the ledger. */
       name: string
       /** The message's second failure would be lost, and why; null = not that we know. */
-      secondFailure: string | null
+      secondFailure: Phrase | null
     }
-  | { target: null; reason: string }
+  | { target: null; reason: Phrase }
 
 /**
  * Where a dead letter goes back to. Pure. Straight to the queue where work failed, because the exchange would copy the message
@@ -31,19 +32,18 @@ export type Choice =
  * the message keeps its routing key and a second failure finds its way like the first.
  */
 export function chooseTarget(origin: Origin | null, source: DestinationRef, topology: Topology): Choice {
-  if (origin === null) return { target: null, reason: 'Its origin is not known. Choose a destination for it.' }
+  if (origin === null) return { target: null, reason: phrase('item.no-origin') }
   const { namespace } = source
   const { exchange, routingKey } = origin
   if (origin.destination === '') {
-    if (!exchange || routingKey === null) return { target: null, reason: 'Its origin is not known. Choose a destination for it.' }
+    if (!exchange || routingKey === null) return { target: null, reason: phrase('item.no-origin') }
     return {
       target: { destination: { namespace, name: routingKey }, exchange, routingKey },
       name: `${exchange}/${routingKey}`,
       secondFailure: null,
     }
   }
-  if (origin.destination === source.name)
-    return { target: null, reason: 'Its origin is the destination it lies in: it would only go round in a circle.' }
+  if (origin.destination === source.name) return { target: null, reason: phrase('item.own-origin') }
   const destination = { namespace, name: origin.destination }
   if (origin.partition !== null) {
     return { target: { destination, partition: origin.partition }, name: destination.name, secondFailure: null }
@@ -57,11 +57,9 @@ export function chooseTarget(origin: Origin | null, source: DestinationRef, topo
 }
 
 /** Sent straight to a queue, a message has the queue's name as its routing key: does the queue's dead-letter exchange route that? */
-function secondFailure(queue: string, topology: Topology): string | null {
+function secondFailure(queue: string, topology: Topology): Phrase | null {
   const { deadLetterExchange: exchange, deadLetterRoutingKey: key } = topology.destinations.get(queue)?.config ?? {}
   if (typeof exchange !== 'string' || exchange === '' || typeof key === 'string') return null
   const reached = queuesReached(topology.bindings, exchange, queue)
-  return reached?.length === 0
-    ? `The dead-letter exchange "${exchange}" of ${queue} has no binding for the key "${queue}": a message that fails there again would be dropped.`
-    : null
+  return reached?.length === 0 ? phrase('plan.second-failure', { exchange, name: queue }) : null
 }

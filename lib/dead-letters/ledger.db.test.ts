@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { testDatabase } from '#lib/db/testing/database.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { Ledger, type LedgerItem } from './ledger.ts'
 import { RunTakenError } from './run-taken.ts'
 import { loadRun } from './run-store.ts'
@@ -74,6 +75,25 @@ describe('a batch of fresh messages', () => {
     await ledger.sent([first, third], true)
     expect(await rowsInTables()).toEqual({ pages: 0, items: 2 })
   })
+})
+
+test('a reason of ours is kept as a phrase beside its text, the words of a broker as text alone', async () => {
+  const [ours, brokers, later] = batch(0, 3) as [LedgerItem, LedgerItem, LedgerItem]
+  await ledger.judged([
+    { ...ours, state: 'skipped', error: phrase('item.requeued-often', { times: 5 }) },
+    { ...brokers, state: 'failed', error: 'no right to write to orders' },
+    { ...later, state: 'planned', error: null },
+  ])
+  await ledger.moveAll('planned', 'skipped', phrase('item.gone', { name: 'dlq' }))
+  const found = await pool.query('select error, error_phrase from requeue_item where run_id = $1 order by seq', [run.id])
+  expect(found.rows).toEqual([
+    {
+      error: 'It was requeued 5 times already. Pick it by itself to requeue it once more.',
+      error_phrase: { code: 'item.requeued-often', params: { times: 5 } },
+    },
+    { error: 'no right to write to orders', error_phrase: null },
+    { error: 'It is not in dlq any more.', error_phrase: { code: 'item.gone', params: { name: 'dlq' } } },
+  ])
 })
 
 describe('two processes on one ledger', () => {

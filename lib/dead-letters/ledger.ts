@@ -8,6 +8,7 @@
  */
 import type { Queryable } from '#lib/db/pool.ts'
 import { LedgerPages } from './ledger-pages.ts'
+import { phraseOf, textOf, type Reason } from './reason.ts'
 import type { KnownRow } from './returning.ts'
 import { RunTakenError } from './run-taken.ts'
 import { noCounts, type Counts, type ItemState, type Run } from './run-types.ts'
@@ -21,7 +22,7 @@ export interface LedgerItem {
 
 export interface Judgement extends LedgerItem {
   state: Exclude<ItemState, 'sent' | 'confirmed'>
-  error: string | null
+  error: Reason | null
 }
 
 export class Ledger {
@@ -108,22 +109,28 @@ export class Ledger {
     if (items.length === 0) return
     await this.#pages.unfold(items)
     await this.#db.query(
-      `insert into requeue_item as i (run_id, seq, message_id, position, target, state, error)
-       select $1, x.* from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as x
-       on conflict (run_id, seq) do update set state = excluded.state, error = excluded.error, updated_at = now(),
+      `insert into requeue_item as i (run_id, seq, message_id, position, target, state, error, error_phrase)
+       select $1, x.* from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[]) as x
+       on conflict (run_id, seq) do update set state = excluded.state, error = excluded.error, error_phrase = excluded.error_phrase, updated_at = now(),
          position = case when excluded.position = '' then i.position else excluded.position end,
          target = case when excluded.target = '' then i.target else excluded.target end
          where i.state <> 'removed'`,
-      [this.#run.id, ...columns(items), items.map((item) => item.state), items.map((item) => item.error)],
+      [
+        this.#run.id,
+        ...columns(items),
+        items.map((item) => item.state),
+        items.map((item) => item.error && textOf(item.error)),
+        items.map((item) => phraseJson(item.error)),
+      ],
     )
   }
 
   /** Moves every row of one state to another. Answers how many. */
-  async moveAll(from: ItemState, to: ItemState, error: string | null): Promise<number> {
+  async moveAll(from: ItemState, to: ItemState, error: Reason | null): Promise<number> {
     await this.#pages.unfoldAll()
     const result = await this.#db.query(
-      'update requeue_item set state = $3, error = $4, updated_at = now() where run_id = $1 and state = $2',
-      [this.#run.id, from, to, error],
+      'update requeue_item set state = $3, error = $4, error_phrase = $5, updated_at = now() where run_id = $1 and state = $2',
+      [this.#run.id, from, to, error && textOf(error), phraseJson(error)],
     )
     return result.rowCount ?? 0
   }
@@ -197,6 +204,11 @@ export async function writePlanned(
      select $1, $2 + x.place - 1, x.message_id, x.position from unnest($3::text[], $4::text[]) with ordinality as x (message_id, position, place)`,
     [runId, firstSeq, items.map((item) => item.messageId), items.map((item) => item.position)],
   )
+}
+
+const phraseJson = (reason: Reason | null): string | null => {
+  const found = phraseOf(reason)
+  return found && JSON.stringify(found)
 }
 
 const columns = (items: readonly LedgerItem[]): unknown[] => [

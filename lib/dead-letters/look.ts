@@ -1,6 +1,7 @@
 /** Looks at a source to plan a requeue: the thin edge between the broker and the pure plan. */
 import type { BrokerConnection, BrokerMessage, Mover, MoverTarget } from '#lib/brokers/contract.ts'
 import type { Pool } from '#lib/db/pool.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError, CostNotAccepted } from '#lib/errors.ts'
 import { chooseTarget, type Choice, type Topology } from './choose-target.ts'
 import { notRequeued, requeuedTimes } from './cursor.ts'
@@ -110,7 +111,7 @@ async function lookAtQueue(deps: LookDeps, request: PlanRequest, present: number
   if (cost.looksLeft === 0 || !accepted) {
     if (needed)
       throw new CostNotAccepted(`To find the selected messages ${request.source.name} must be looked at. ${cost.explanation}`, cost)
-    return { ...found, refused: `The messages were not looked at. ${cost.explanation}` }
+    return { ...found, refused: phrase('plan.not-looked', { quote: cost.explanation }) }
   }
   // Where the origin decides nothing the first page tells enough; a selection is sought as far as allowed.
   const most = 'all' in request.selection ? PAGE : LOOK_LIMIT.queue
@@ -210,7 +211,7 @@ async function targetFacts(deps: LookDeps, request: PlanRequest, look: Look, top
         : {
             exists: known !== undefined,
             routable: known !== undefined,
-            detail: known ? 'By the last inventory.' : 'It is not in the last inventory.',
+            detail: phrase(known ? 'plan.target-known' : 'plan.target-not-known'),
           }
       facts.set(name, { ...said, consumers })
     }

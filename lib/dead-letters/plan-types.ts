@@ -1,7 +1,9 @@
 import type { BrowseCostReport } from '#lib/brokers/contract.ts'
 import type { z } from 'zod'
 import type { selection, target } from '#lib/api/contracts/dead-letters.ts'
+import type { Phrase } from '#lib/domain/phrase.ts'
 import type { Choice } from './choose-target.ts'
+import type { Reason } from './reason.ts'
 import type { OffsetRange } from './run-types.ts'
 
 /** What is to be planned. */
@@ -40,7 +42,7 @@ export interface Look {
   /** Every message of the source was looked at. */
   complete: boolean
   /** Why nothing was looked at; null = it was. */
-  refused: string | null
+  refused: Phrase | null
   /** Log: what the selection is of. */
   ranges: OffsetRange[]
   /** Log, selection `all`: messages left out because they were requeued before. */
@@ -51,7 +53,7 @@ export interface Look {
 export interface TargetFacts {
   exists: boolean
   routable: boolean
-  detail: string
+  detail: Reason
   /** Consumers now; null = not known. */
   consumers: number | null
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { phrase } from '#lib/domain/phrase.ts'
 import { makePlan } from './plan.ts'
 import type { Look, LookedMessage, PlanRequest, TargetFacts } from './plan-types.ts'
 
@@ -28,7 +29,7 @@ const message = (id: string, name: string | null = 'orders', more: Partial<Looke
   position: id,
   choice:
     name === null
-      ? { target: null, reason: 'Its origin is not known.' }
+      ? { target: null, reason: phrase('item.no-origin') }
       : { target: { destination: { namespace: '/', name } }, name, secondFailure: null },
   businessKey: null,
   requeues: 0,
@@ -63,7 +64,11 @@ describe('what a plan freezes', () => {
   })
 
   test('of picked messages that may not be looked at: the ids as given', () => {
-    const made = makePlan(request({ selection: { ids: ['x', 'y'] } }), look({ refused: 'It would cost a delivery.' }), facts)
+    const made = makePlan(
+      request({ selection: { ids: ['x', 'y'] } }),
+      look({ refused: phrase('plan.not-looked', { quote: 'It would cost a delivery.' }) }),
+      facts,
+    )
     expect(made).toMatchObject({ plan: { matched: 2, targets: [] }, frozen: { mode: 'ids' } })
     expect(codes(made)).toContain('not-looked')
   })
@@ -105,8 +110,8 @@ describe('what a plan tells', () => {
       new Map([...facts, ['mails', { ...good, exists: false, routable: false, detail: 'There is no queue "mails".' }]]),
     )
     expect(made.plan.targets).toEqual([
-      { name: 'orders', messages: 2, exists: true, routable: true, detail: 'Straight to the queue.' },
-      { name: 'mails', messages: 1, exists: false, routable: false, detail: 'There is no queue "mails".' },
+      { name: 'orders', messages: 2, exists: true, routable: true, detail: 'Straight to the queue.', detailPhrase: null },
+      { name: 'mails', messages: 1, exists: false, routable: false, detail: 'There is no queue "mails".', detailPhrase: null },
     ])
     expect(codes(made)).toContain('target-missing')
   })
@@ -114,7 +119,11 @@ describe('what a plan tells', () => {
   test('messages that will be skipped, and why', () => {
     const made = makePlan(request(), look({ messages: [message('a', null), message('b')] }), facts)
     expect(made.plan.withoutOrigin).toBe(1)
-    expect(made.plan.warnings).toContainEqual({ code: 'without-origin', detail: '1 messages will be skipped. Its origin is not known.' })
+    expect(made.plan.warnings).toContainEqual({
+      code: 'without-origin',
+      detail: '1 message will be skipped: the origin is not known. Choose a destination for it.',
+      detailPhrase: phrase('plan.no-origin', { messages: 1 }),
+    })
   })
 
   test('equal keys, earlier requeues, messages that go round', () => {

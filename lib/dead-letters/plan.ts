@@ -1,12 +1,18 @@
 /** Makes the plan of a requeue run of what a look found. Pure. The plan is frozen: it is what gets started, and nothing else. */
 import type { RequeuePlan } from '#lib/api/contracts/dead-letters.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
+import { english } from '#lib/i18n/english.ts'
+import { costAnswer } from './cost-answer.ts'
 import { LOOP_GUARD } from './marks.ts'
 import type { Look, LookedMessage, PlanRequest, TargetFacts } from './plan-types.ts'
 import { rangeSize } from './ranges.ts'
+import { phraseOf, textOf } from './reason.ts'
 import type { Frozen } from './run-types.ts'
 
 /** What a run manages without a brake, careful figure, messages a second. */
 const UNBRAKED_PER_SECOND = 1_000
+
+const UNCHECKED = { exists: false, routable: false, detail: phrase('plan.target-not-checked') }
 
 export interface FrozenPlan {
   plan: RequeuePlan
@@ -30,8 +36,8 @@ export function makePlan(request: PlanRequest, look: Look, facts: ReadonlyMap<st
     frozenAt: new Date(look.frozenAt).toISOString(),
     targets: [...targets]
       .map(([name, messages]) => {
-        const { exists, routable, detail } = facts.get(name) ?? { exists: false, routable: false, detail: 'It was not checked.' }
-        return { name, messages: messages.length, exists, routable, detail }
+        const { exists, routable, detail } = facts.get(name) ?? UNCHECKED
+        return { name, messages: messages.length, exists, routable, detail: textOf(detail), detailPhrase: phraseOf(detail) }
       })
       .toSorted((a, b) => b.messages - a.messages || a.name.localeCompare(b.name)),
     withoutOrigin,
@@ -39,7 +45,7 @@ export function makePlan(request: PlanRequest, look: Look, facts: ReadonlyMap<st
     duplicateKeys: keys.length - new Set(keys).size,
     warnings: warnings(request, look, chosen, matched, facts),
     etaSeconds: matched === 0 ? 0 : Math.ceil(matched / Math.min(request.ratePerSecond ?? UNBRAKED_PER_SECOND, UNBRAKED_PER_SECOND)),
-    cost: look.cost,
+    cost: costAnswer(look.cost),
   }
   return { plan, frozen, items }
 }
@@ -90,58 +96,41 @@ function warnings(
   facts: ReadonlyMap<string, TargetFacts>,
 ): RequeuePlan['warnings'] {
   const found: RequeuePlan['warnings'] = []
-  const warn = (code: string, detail: string): void => void found.push({ code, detail })
+  const warn = (code: string, detail: Phrase): void => void found.push({ code, detail: english(detail), detailPhrase: detail })
   const count = (test: (message: LookedMessage) => boolean): number => chosen.filter(test).length
+  const { name } = request.source
   if (look.refused !== null) warn('not-looked', look.refused)
-  else if (chosen.length < matched)
-    warn(
-      'sampled',
-      `All ${matched} messages are counted; where they go is known of the first ${chosen.length} only. Each message goes to its own origin.`,
-    )
+  else if (chosen.length < matched) warn('sampled', phrase('plan.sampled', { messages: matched, looked: chosen.length }))
   else if (!look.complete && !('all' in request.selection) && !('ids' in request.selection))
-    warn(
-      'bounded',
-      `The source holds more messages than were looked at (${look.present} in all). The plan has those that were found; make another one for the rest.`,
-    )
+    warn('bounded', phrase('plan.bounded', { present: look.present }))
   if ('ids' in request.selection && look.refused === null) {
-    const asked = Math.min(new Set(request.selection.ids).size, request.limit ?? Infinity)
-    if (chosen.length < asked)
-      warn('not-found', `${asked - chosen.length} of ${asked} picked messages were not found in ${request.source.name}.`)
+    const picked = Math.min(new Set(request.selection.ids).size, request.limit ?? Infinity)
+    if (chosen.length < picked) warn('not-found', phrase('plan.not-found', { missing: picked - chosen.length, picked, name }))
   }
-  const noWay = count(({ choice }) => choice.target === null)
-  if (noWay > 0) {
-    const reasons = new Set(chosen.flatMap(({ choice }) => (choice.target === null ? choice.reason : [])))
-    warn('without-origin', `${noWay} messages will be skipped. ${[...reasons].join(' ')}`)
-  }
-  for (const [name, fact] of facts) {
-    const messages = count(({ choice }) => choice.target !== null && choice.name === name)
+  const round = count(({ choice }) => choice.target === null && choice.reason.code === 'item.own-origin')
+  const noOrigin = count(({ choice }) => choice.target === null) - round
+  if (noOrigin > 0) warn('without-origin', phrase('plan.no-origin', { messages: noOrigin }))
+  if (round > 0) warn('without-origin', phrase('plan.own-origin', { messages: round }))
+  for (const [target, fact] of facts) {
+    const messages = count(({ choice }) => choice.target !== null && choice.name === target)
     if (messages === 0) continue
-    if (!fact.exists || !fact.routable) warn('target-missing', `${messages} messages cannot go to ${name}: ${fact.detail}`)
-    else if (fact.consumers === 0) warn('no-consumer', `Nobody reads ${name}: the messages will wait there.`)
+    const said = { messages, name: target, quote: textOf(fact.detail) }
+    if (!fact.exists) warn('target-missing', phrase('plan.target-missing', said))
+    else if (!fact.routable) warn('target-missing', phrase('plan.target-unroutable', said))
+    else if (fact.consumers === 0) warn('no-consumer', phrase('plan.no-consumer', { name: target }))
   }
   const circle = count(
-    ({ choice }) =>
-      choice.target !== null && choice.target.destination.name === request.source.name && choice.target.exchange === undefined,
+    ({ choice }) => choice.target !== null && choice.target.destination.name === name && choice.target.exchange === undefined,
   )
-  if (circle > 0) warn('loop', `${circle} messages would go back to where they lie.`)
-  for (const detail of new Set(chosen.flatMap(({ choice }) => (choice.target !== null ? (choice.secondFailure ?? []) : []))))
-    warn('second-failure', detail)
+  if (circle > 0) warn('loop', phrase('plan.loop', { messages: circle }))
+  const second = chosen.flatMap(({ choice }) => (choice.target !== null ? (choice.secondFailure ?? []) : []))
+  for (const one of new Map(second.map((one) => [english(one), one])).values()) warn('second-failure', one)
   const again = count(({ requeues }) => requeues > 0)
-  if (again > 0) warn('requeued-before', `${again} messages were requeued before and failed again, or are requeued a second time now.`)
+  if (again > 0) warn('requeued-before', phrase('plan.requeued-before', { messages: again }))
   const guarded = 'ids' in request.selection ? 0 : count(({ requeues }) => requeues >= LOOP_GUARD)
-  if (guarded > 0)
-    warn(
-      'loop-guard',
-      `${guarded} messages were requeued ${LOOP_GUARD} times or more and will be skipped. Pick them by themselves to requeue them.`,
-    )
-  if (matched > 1)
-    warn(
-      'order',
-      look.order === 'log'
-        ? 'The messages go to the end of their topic, behind newer ones of the same key.'
-        : 'The messages go to the end of their queue, behind what waits there.',
-    )
+  if (guarded > 0) warn('loop-guard', phrase('plan.loop-guard', { messages: guarded, times: LOOP_GUARD }))
+  if (matched > 1) warn('order', phrase(look.order === 'log' ? 'plan.order-log' : 'plan.order-queue'))
   if (look.cost.cost === 'counts-as-delivery' && !('all' in request.selection))
-    warn('look-cost', `To reach the selected messages the run must look at those before them. ${look.cost.explanation}`)
+    warn('look-cost', phrase('plan.look-cost', { quote: look.cost.explanation }))
   return found
 }

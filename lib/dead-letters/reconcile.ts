@@ -1,5 +1,6 @@
 /** After a crash: which messages that were under way did arrive? Only where the broker can prove it, which is where looking is free. */
 import type { BrokerConnection, BrokerMessage } from '#lib/brokers/contract.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import type { Ledger } from './ledger.ts'
 import { MARKS } from './marks.ts'
 import { readHeaders } from './decoders/headers.ts'
@@ -11,7 +12,7 @@ const MOST_LOOKED = 50_000
 /** The target's clock may differ from the database's. */
 const SLACK_MS = 60_000
 
-const UNKNOWN_AFTER_CRASH = 'Spillway ended while this message was being sent: it may or may not have arrived.'
+const UNKNOWN_AFTER_CRASH = phrase('item.interrupted')
 
 /** What reading a target to its end proves about messages under way. Pure. */
 function arrivedIds(runId: string, messages: readonly BrokerMessage[]): Set<string> {

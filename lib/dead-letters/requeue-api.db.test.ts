@@ -8,6 +8,7 @@ import { resumeRequeueRun } from '#lib/services/requeue-run/resume.ts'
 import { setRequeueRate } from '#lib/services/requeue-run/set-rate.ts'
 import { startRequeueRun } from '#lib/services/requeue-run/start.ts'
 import { createRequeueRun } from '#lib/services/requeue-run/create.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { makePlan } from './plan.ts'
 import { testContext } from './testing/given-cluster.ts'
 import { givenRun } from './testing/given-run.ts'
@@ -34,7 +35,7 @@ async function run(state: string, more: { reason?: string; source?: string } = {
       present: 2,
       messages: [],
       complete: true,
-      refused: 'not looked',
+      refused: phrase('plan.not-looked'),
       ranges: [],
       requeuedBefore: 0,
     },

@@ -1,5 +1,6 @@
 /** The run row: read by the engine, steered by people through `state` and `wanted`. */
 import type { Pool, Queryable } from '#lib/db/pool.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
 import type { Outcome } from './outcome.ts'
 import { parseRunColumns, type Counts, type Run } from './run-types.ts'
 
@@ -67,25 +68,26 @@ export async function writeProgress(db: Queryable, runId: string, counts: Counts
 export async function finishRun(
   db: Queryable,
   runId: string,
-  end: { state: 'completed' | 'cancelled' | 'failed'; outcome: Outcome; error: string | null },
+  end: { state: 'completed' | 'cancelled' | 'failed'; outcome: Outcome; error: string | null; errorPhrase: Phrase | null },
 ): Promise<void> {
   await db.query(
-    `update requeue_run set state = $2, outcome = $3, error = $4, finished_at = now(), retry_at = null
+    `update requeue_run set state = $2, outcome = $3, error = $4, error_phrase = $5, finished_at = now(), retry_at = null
      where id = $1 and state in ('running', 'paused', 'cancelling')`,
-    [runId, end.state, end.outcome, end.error],
+    [runId, end.state, end.outcome, end.error, end.errorPhrase && JSON.stringify(end.errorPhrase)],
   )
 }
 
 /** The broker cannot be reached: the run stays what it is and is taken up again after a while. */
 export async function interruptRun(db: Queryable, runId: string, error: string): Promise<void> {
-  await db.query(`update requeue_run set error = $2, retry_at = now() + interval '5 seconds' where id = $1 and finished_at is null`, [
-    runId,
-    error,
-  ])
+  await db.query(
+    `update requeue_run set error = $2, error_phrase = $3, retry_at = now() + interval '5 seconds' where id = $1 and finished_at is null`,
+    [runId, error, JSON.stringify(phrase('run.interrupted', { quote: error }))],
+  )
 }
 
 export async function resumeRun(db: Queryable, runId: string): Promise<void> {
-  await db.query('update requeue_run set error = null, retry_at = null where id = $1 and (error is not null or retry_at is not null)', [
-    runId,
-  ])
+  await db.query(
+    'update requeue_run set error = null, error_phrase = null, retry_at = null where id = $1 and (error is not null or retry_at is not null)',
+    [runId],
+  )
 }

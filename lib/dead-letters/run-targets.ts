@@ -1,16 +1,18 @@
 /** Decides for each message of a run where it goes, or why it stays. */
 import type { BrokerMessage, Mover, MoverTarget, SendOptions } from '#lib/brokers/contract.ts'
 import { BrokerError } from '#lib/brokers/error.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
 import type { Queryable } from '#lib/db/pool.ts'
 import { chooseTarget, type Choice, type Topology } from './choose-target.ts'
 import { decodeDeadLetter } from './decode.ts'
 import { LOOP_GUARD, requeueHeaders, requeuesOf } from './marks.ts'
+import type { Reason } from './reason.ts'
 import type { Run } from './run-types.ts'
 import { loadSources, loadTopology } from './topology.ts'
 
 export type Decision =
   | { act: 'send'; target: MoverTarget; name: string; options: SendOptions }
-  | { act: 'skip' | 'fail'; name: string; reason: string }
+  | { act: 'skip' | 'fail'; name: string; reason: Reason }
 
 /** A target seen to exist is believed this long, one seen missing shorter: somebody may be creating it. */
 const BELIEVED_MS = { exists: 60_000, missing: 5_000 }
@@ -40,14 +42,10 @@ export class RunTargets {
   /** Asks the broker about a target the first time it is met. */
   async decide(message: BrokerMessage, mover: Mover, signal: AbortSignal): Promise<Decision> {
     const letter = decodeDeadLetter(message, { sources: this.#sources })
-    const stay = (reason: string, name = ''): Decision => ({ act: 'skip', name, reason })
+    const stay = (reason: Phrase, name = ''): Decision => ({ act: 'skip', name, reason })
     const times = requeuesOf(message)
-    if (times >= LOOP_GUARD && !('ids' in this.#run.selection))
-      return stay(`It was requeued ${times} times already. Pick it by itself to requeue it once more.`)
-    if (letter.unwrapped)
-      return stay(
-        'Its body is an EasyNetQ error envelope around the original message, which a broker cannot unwrap. Use the EasyNetQ tools for it.',
-      )
+    if (times >= LOOP_GUARD && !('ids' in this.#run.selection)) return stay(phrase('item.requeued-often', { times }))
+    if (letter.unwrapped) return stay(phrase('item.envelope'))
     const choice = this.#fixed ?? chooseTarget(letter.origin, this.#run.source, this.#topology)
     if (choice.target === null) return stay(choice.reason)
     const problem = await this.#problemOf(choice.target, mover, signal)
@@ -91,7 +89,7 @@ async function fixedTarget(db: Queryable, run: Run): Promise<Choice | null> {
     [run.target.destinationId, run.clusterId],
   )
   const destination = found.rows[0]
-  if (!destination) return { target: null, reason: 'The destination chosen for this run is not known any more.' }
+  if (!destination) return { target: null, reason: phrase('item.target-unknown') }
   return {
     target: { destination: { namespace: destination.namespace, name: destination.name } },
     name: destination.name,

@@ -4,6 +4,8 @@
  */
 import type { BrokerConnection } from '#lib/brokers/contract.ts'
 import { BrokerError } from '#lib/brokers/error.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
+import { english } from '#lib/i18n/english.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { pause } from '#lib/pause.ts'
 import { Ledger } from './ledger.ts'
@@ -69,7 +71,12 @@ export async function runRequeue(deps: RunDeps): Promise<void> {
       await ledger.moveAll('sent', 'unknown', text)
       await ledger.noteLeftBehind()
       const counts = await recount(pool, run, ledger)
-      await finishRun(pool, runId, { state: 'failed', outcome: outcomeOf(run.matched, counts, 'failed'), error: text })
+      await finishRun(pool, runId, {
+        state: 'failed',
+        outcome: outcomeOf(run.matched, counts, 'failed'),
+        error: text,
+        errorPhrase: phrase('run.failed', { quote: text }),
+      })
       return
     }
     await interruptRun(pool, runId, text)
@@ -165,7 +172,7 @@ async function conclude(pool: Pool, run: Run, ledger: Ledger, supply: Supply, en
     await recount(pool, run, ledger)
     return
   }
-  let note: string | null = null
+  let note: Phrase | null = null
   if (end === 'ended') {
     const unmet = supply.unmet()
     const lost = unmet.filter((row) => row.state === 'planned').length
@@ -173,17 +180,16 @@ async function conclude(pool: Pool, run: Run, ledger: Ledger, supply: Supply, en
     const absent = lost + Math.max(0, run.matched - rows)
     // Confirmed before a crash and not in the source any more: it was taken away then.
     await ledger.moveAll('confirmed', 'removed', null)
-    await ledger.moveAll('planned', 'skipped', `It is not in ${run.source.name} any more.`)
-    if (absent > 0) note = `${absent} of ${run.matched} planned messages were not in ${run.source.name} any more.`
+    await ledger.moveAll('planned', 'skipped', phrase('item.gone', { name: run.source.name }))
+    if (absent > 0) note = phrase('run.absent', { messages: absent, planned: run.matched, name: run.source.name })
   }
   await ledger.noteLeftBehind()
   const counts = await recount(pool, run, ledger)
-  if (counts.confirmed > 0)
-    note = `${counts.confirmed} messages were sent and confirmed, but an interruption hid whether they left ${run.source.name}.`
+  if (counts.confirmed > 0) note = phrase('run.unsettled', { messages: counts.confirmed, name: run.source.name })
   const state = end === 'ended' ? ('completed' as const) : ('cancelled' as const)
   const outcome = outcomeOf(run.matched, counts, state)
   if (outcome === 'moved') await advanceCursor(pool, run)
-  await finishRun(pool, run.id, { state, outcome, error: note })
+  await finishRun(pool, run.id, { state, outcome, error: note && english(note), errorPhrase: note })
 }
 
 /** Counts of the ledger itself, written to the run. */

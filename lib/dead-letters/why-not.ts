@@ -1,3 +1,5 @@
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
+
 export interface RequeueAbility {
   name: string
   type: string
@@ -8,10 +10,10 @@ export interface RequeueAbility {
 }
 
 /** Why dead letters of a destination cannot be requeued; null = they can. */
-export function whyNotRequeue({ name, type, capabilities, enabled, gone }: RequeueAbility): string | null {
-  if (gone) return `${name} does not exist any more.`
-  if (!enabled) return 'The cluster is disabled.'
-  if (!capabilities.includes('requeue')) return 'The cluster cannot requeue: the broker or the rights of the user do not permit it.'
-  if (type === 'stream') return 'It is a stream: nothing can be taken out of it.'
+export function whyNotRequeue({ name, type, capabilities, enabled, gone }: RequeueAbility): Phrase | null {
+  if (gone) return phrase('why-not.gone', { name })
+  if (!enabled) return phrase('why-not.disabled')
+  if (!capabilities.includes('requeue')) return phrase('why-not.not-permitted')
+  if (type === 'stream') return phrase('why-not.stream')
   return null
 }

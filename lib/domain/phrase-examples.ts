@@ -40,6 +40,7 @@ export const EXAMPLES = {
   'look.locks': {},
   'look.counts-as-delivery': { looks: 18 },
   'look.counts-as-delivery-last': {},
+  'look.counts-as-delivery-unlimited': {},
 
   // What a requeue plan warns of.
   'plan.not-looked': {},

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { deadLetterMessagesQuery, DeadLetterMessage, DeadLetterMessagesAnswer } from '#lib/api/contracts/dead-letters.ts'
 import type { BrokerMessage } from '#lib/brokers/contract.ts'
 import type { Context } from '#lib/context.ts'
+import { costAnswer } from '#lib/dead-letters/cost-answer.ts'
 import { requeuedTimes } from '#lib/dead-letters/cursor.ts'
 import { decodeDeadLetter, type DeadLetter } from '#lib/dead-letters/decode.ts'
 import { failureKey } from '#lib/dead-letters/failure-groups.ts'
@@ -59,7 +60,7 @@ export async function browseDeadLetters(
       }
       if (cursor === null || found.length >= limit || context.now().getTime() > until) break
     }
-    return { cost, nextCursor: cursor }
+    return { cost: costAnswer(cost), nextCursor: cursor }
   })
   return { ...page, items: await answers(context, destination, found, PREVIEW_BYTES) }
 }

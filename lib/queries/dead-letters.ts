@@ -6,6 +6,7 @@ import type { Context } from '#lib/context.ts'
 import { staticBrowseCost } from '#lib/dead-letters/static-cost.ts'
 import { whyNotRequeue } from '#lib/dead-letters/why-not.ts'
 import { notFound } from '#lib/errors.ts'
+import { english } from '#lib/i18n/english.ts'
 import { freshnessSql, observedAtSql } from './freshness.ts'
 import { iso } from './iso.ts'
 import { sparklinesOf } from './sparklines.ts'
@@ -108,6 +109,7 @@ function toAnswer(row: Row): Omit<DeadLetterDestination, 'arrivedLastHour' | 'sp
     observedAt: iso(observedAt),
     browseCost: staticBrowseCost({ kind: row.kind, type, config }),
     canRequeue: reason === null,
-    cannotRequeueReason: reason,
+    cannotRequeueReason: reason && english(reason),
+    cannotRequeueReasonPhrase: reason,
   }
 }

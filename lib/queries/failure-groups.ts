@@ -1,6 +1,7 @@
 import type { FailureGroup } from '#lib/api/contracts/dead-letters.ts'
 import type { BrowseCostAnswer } from '#lib/api/contracts/destinations.ts'
 import type { Context } from '#lib/context.ts'
+import { costAnswer } from '#lib/dead-letters/cost-answer.ts'
 import { decodeDeadLetter, type DeadLetter } from '#lib/dead-letters/decode.ts'
 import { groupFailures } from '#lib/dead-letters/failure-groups.ts'
 import { loadSources } from '#lib/dead-letters/topology.ts'
@@ -53,7 +54,7 @@ export async function listFailureGroups(context: Context, destinationId: string,
         letters.push({ error, origin, diedAt, receivedAt })
       }
     } while (cursor !== null && letters.length < LOOKED[isLog ? 'topic' : 'queue'] && context.now().getTime() < until)
-    return { cost: found, complete: cursor === null && (isLog || last < PAGE) }
+    return { cost: costAnswer(found), complete: cursor === null && (isLog || last < PAGE) }
   })
   const items = groupFailures(letters).map(({ firstSeenAt, lastSeenAt, ...group }) => ({
     ...group,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { messagesQuery, MessagesAnswer } from '#lib/api/contracts/destinations.ts'
 import type { Context } from '#lib/context.ts'
+import { costAnswer } from '#lib/dead-letters/cost-answer.ts'
 import { browsedDestination, checkCost } from './browse-source.ts'
 import { messageAnswer, PREVIEW_BYTES } from './message-answer.ts'
 import { withBroker } from './with-broker.ts'
@@ -26,6 +27,6 @@ export async function browseMessages(
       signal,
     )
     const items = page.messages.map((message) => ({ ...messageAnswer(message, PREVIEW_BYTES), deliveryCount: message.deliveryCount }))
-    return { cost: page.cost, items, nextCursor: page.nextCursor }
+    return { cost: costAnswer(page.cost), items, nextCursor: page.nextCursor }
   })
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from '#lib/db/pool.ts'
 import { whyNotRequeue } from '#lib/dead-letters/why-not.ts'
 import { AppError, notFound } from '#lib/errors.ts'
+import { english } from '#lib/i18n/english.ts'
 
 /** A dead-letter destination as the source of a requeue. */
 export interface RequeueSource {
@@ -33,7 +34,7 @@ export async function requeueSource(db: Queryable, id: string): Promise<RequeueS
   if (row.role !== 'dead-letter')
     throw new AppError('unprocessable', `${row.name} is not a dead-letter destination (its role is ${row.role}).`)
   const reason = whyNotRequeue(row)
-  if (reason !== null) throw new AppError('unprocessable', reason)
+  if (reason !== null) throw new AppError('unprocessable', english(reason))
   const { clusterId, kind, namespace, name, incarnation } = row
   return { id, clusterId, kind, namespace, name, incarnation }
 }

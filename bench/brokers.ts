@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installContext, type RunningBroker, startKafka, startRabbitmq } from '#demo/brokers/index.ts'
+import type { RabbitmqSeries } from '#demo/brokers/versions.ts'
 import type { BrokerConnection } from '#lib/brokers/contract.ts'
 import { connectWith } from '#lib/brokers/connect.ts'
 
@@ -14,9 +15,9 @@ export interface BenchBroker<Broker extends RunningBroker> {
 type Rabbitmq = Awaited<ReturnType<typeof startRabbitmq>>
 type Kafka = Awaited<ReturnType<typeof startKafka>>
 
-/** Runs `work` on a private RabbitMQ 4 with empty data, and removes it. */
-export const withRabbitmq = <T>(work: (given: BenchBroker<Rabbitmq>) => Promise<T>): Promise<T> =>
-  withBroker(async (dataDir) => startRabbitmq(await installContext(), { version: '4.0', dataDir, name: 'bench-rabbitmq' }), work)
+/** Runs `work` on a private RabbitMQ with empty data, and removes it. */
+export const withRabbitmq = <T>(work: (given: BenchBroker<Rabbitmq>) => Promise<T>, version: RabbitmqSeries = '4.0'): Promise<T> =>
+  withBroker(async (dataDir) => startRabbitmq(await installContext(), { version, dataDir, name: 'bench-rabbitmq' }), work)
 
 /** Runs `work` on a private single Kafka broker with empty data, and removes it. */
 export const withKafka = <T>(work: (given: BenchBroker<Kafka>) => Promise<T>): Promise<T> =>

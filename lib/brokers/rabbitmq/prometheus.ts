@@ -41,11 +41,14 @@ export class MetricReader {
 
   #line(line: string): void {
     if (line === '' || line.startsWith('#')) return
-    const name = /^[A-Za-z_:][\w:]*/.exec(line)?.[0]
+    const open = line.indexOf('{')
+    const name = open > 0 ? line.slice(0, open) : /^[A-Za-z_:][\w:]*/.exec(line)?.[0]
     if (name === undefined) return
     if (name === 'rabbitmq_build_info') this.#escaped = escapes(line)
     if (!this.#wanted(name)) return
-    if (this.#escaped === null && suspicious(line)) this.#doubtful.push(line)
+    const plain = open > 0 ? readPlain(line, name, open) : null
+    if (plain !== null) this.#deliver(plain)
+    else if (this.#escaped === null && suspicious(line)) this.#doubtful.push(line)
     else this.#emit(line, this.#escaped ?? true)
   }
 
@@ -64,6 +67,31 @@ function escapes(line: string): boolean {
 /** A line that reads differently with and without escaping: a backslash, or a quote that does not end a value. */
 function suspicious(line: string): boolean {
   return line.includes('\\') || /"(?!,[A-Za-z_]\w*="|\}\s)/.test(line.replace(/[{,][A-Za-z_]\w*="/g, ''))
+}
+
+const A_LETTER = /[A-Za-z_]/
+
+/**
+ * A line that reads the same with and without escaping, which nearly all do: no backslash, every quote begins or ends a value. Null
+ * for any other, and for what is no number. Searches instead of patterns: tens of thousands of lines come with every poll.
+ */
+export function readPlain(line: string, name: string, open: number): MetricLine | null {
+  if (line.includes('\\')) return null
+  const labels: Record<string, string> = {}
+  let at = open + 1
+  for (;;) {
+    const equals = line.indexOf('="', at)
+    const quote = equals < 0 ? -1 : line.indexOf('"', equals + 2)
+    if (quote < 0) return null
+    labels[line.slice(at, equals)] = line.slice(equals + 2, quote)
+    const next = line.charAt(quote + 1)
+    at = quote + 2
+    if (next === '}') break
+    if (next !== ',' || !A_LETTER.test(line.charAt(at))) return null
+  }
+  const rest = line.slice(at).trim()
+  const value = Number(rest)
+  return rest !== '' && Number.isFinite(value) ? { name, labels, value } : null
 }
 
 /** One line of the standard text format; null when it is none. */

@@ -4,6 +4,7 @@ import * as alerts from './contracts/alerts.ts'
 import * as clusters from './contracts/clusters.ts'
 import * as common from './contracts/common.ts'
 import * as deadLetters from './contracts/dead-letters.ts'
+import * as destinationEvents from './contracts/destination-events.ts'
 import * as destinations from './contracts/destinations.ts'
 import * as overview from './contracts/overview.ts'
 import * as subscriptions from './contracts/subscriptions.ts'
@@ -22,7 +23,7 @@ export interface OperationSchemas {
 
 const PART = '~'
 const REF = '#/components/schemas/'
-const contracts = [common, clusters, destinations, subscriptions, deadLetters, alerts, alertPreview, overview]
+const contracts = [common, clusters, destinations, destinationEvents, subscriptions, deadLetters, alerts, alertPreview, overview]
 
 /**
  * Schemas of all operations, and those they refer to by name. The contracts' exports give the names: `clusterCreate` is

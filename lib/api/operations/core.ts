@@ -12,6 +12,7 @@ import {
   nodePage,
 } from '../contracts/clusters.ts'
 import { seriesAnswer, several } from '../contracts/common.ts'
+import { destinationEventPage, destinationEventsQuery } from '../contracts/destination-events.ts'
 import { destinationDetail, destinationListQuery, destinationPage, seriesQuery } from '../contracts/destinations.ts'
 import { auditListQuery, auditPage, overview, searchAnswer, searchQuery } from '../contracts/overview.ts'
 import { memberPage, partitionPage, subscription, subscriptionListQuery, subscriptionPage } from '../contracts/subscriptions.ts'
@@ -113,6 +114,15 @@ export const coreOperations = {
     params,
     query: seriesQuery,
     answer: seriesAnswer,
+  }),
+  destinationEvents: operation({
+    method: 'GET',
+    path: '/destinations/{id}/events',
+    tag: 'Destinations',
+    summary: 'What happened to a destination: changes, alerts, requeue runs, silences',
+    params,
+    query: destinationEventsQuery,
+    answer: destinationEventPage,
   }),
   listSubscriptions: operation({
     method: 'GET',

@@ -8,13 +8,9 @@ import type { Alert } from '#lib/api/contracts/alerts.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
 import { PartialNotice } from '#components/state/partial-notice.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
-import { NothingMatches } from '#components/table/nothing-matches.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
-import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { NOTHING_SELECTED, selectedCount, type Selection } from '#components/table/select.ts'
 import { SelectionBar } from '#components/table/selection-bar.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
@@ -56,6 +52,11 @@ function AlertList({ tab }: { tab: AlertTab }) {
   const asked = { ...scope, q: table.q, state: [...ALERT_TABS[tab]], ...filters }
   const query = useList<Alert>('/alerts', { ...table.query, ...asked })
   const columns = useAlertColumns(tab)
+  // What the page shows is what a silence made here is about.
+  const silenced = {
+    ...(scope.cluster ? { cluster: [scope.cluster] } : {}),
+    ...(scope.environment ? { environment: [scope.environment] } : {}),
+  }
   const open = tab !== 'closed'
   const filtered = table.q !== '' || filters.severity.length > 0 || filters.subject !== null || filters.rule !== null
   const clear = (): void => {
@@ -112,42 +113,30 @@ function AlertList({ tab }: { tab: AlertTab }) {
             <ColumnChooser name={`alerts-${tab}`} columns={columns} />
           </Toolbar>
         )}
-        <QueryView query={query} what={t('title')} skeleton={<SkeletonRows rows={10} columns={6} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              filtered ? (
-                <NothingMatches onClear={clear} />
-              ) : (
-                <Empty
-                  icon={<BellRing />}
-                  good={open}
-                  title={t(`none.${tab}`)}
-                  action={<ButtonLink href={href('/alerts/rules')}>{t('seeRules')}</ButtonLink>}
-                >
-                  {t(`noneWhy.${tab}`)}
-                </Empty>
-              )
-            ) : (
-              <>
-                <DataTable
-                  name={`alerts-${tab}`}
-                  caption={t('title')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(alert) => alert.id}
-                  rowHref={(alert) => `/alerts/${alert.id}`}
-                  isStale={(alert) => open && alert.freshness !== 'fresh'}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                  {...(open ? { selection, onSelect: setSelection } : {})}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={t('title')}
+          name={`alerts-${tab}`}
+          columns={columns}
+          rowKey={(alert) => alert.id}
+          rowHref={(alert) => `/alerts/${alert.id}`}
+          isStale={(alert) => open && alert.freshness !== 'fresh'}
+          table={table}
+          onClear={filtered && clear}
+          {...(open ? { selection, onSelect: setSelection } : {})}
+          empty={
+            <Empty
+              icon={<BellRing />}
+              good={open}
+              title={t(`none.${tab}`)}
+              action={<ButtonLink href={href('/alerts/rules')}>{t('seeRules')}</ButtonLink>}
+            >
+              {t(`noneWhy.${tab}`)}
+            </Empty>
           }
-        </QueryView>
+        />
       </Panel>
-      {silencing ? <SilenceDialog onClose={() => setSilencing(false)} initial={cluster ? { cluster: [cluster] } : {}} /> : null}
+      {silencing ? <SilenceDialog onClose={() => setSilencing(false)} initial={silenced} /> : null}
     </>
   )
 }

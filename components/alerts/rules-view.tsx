@@ -5,13 +5,9 @@ import { useMemo } from 'react'
 import type { AlertRule, Channel, ConditionKind } from '#lib/api/contracts/alerts.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
-import { NothingMatches } from '#components/table/nothing-matches.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
-import { DataTable } from '#components/table/data-table.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { ButtonLink } from '#components/ui/button.tsx'
@@ -52,34 +48,22 @@ export function RulesView() {
           <span className="grow" />
           <ColumnChooser name="alert-rules" columns={columns} />
         </Toolbar>
-        <QueryView query={query} what={t('tab.rules')} skeleton={<SkeletonRows rows={6} columns={6} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              table.q === '' ? (
-                <Empty title={t('noRules')} action={add}>
-                  {t('noRulesWhy')}
-                </Empty>
-              ) : (
-                <NothingMatches onClear={() => table.setSearch('')} />
-              )
-            ) : (
-              <>
-                <DataTable
-                  name="alert-rules"
-                  caption={t('tab.rules')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(rule) => rule.id}
-                  rowHref={(rule) => `/alerts/rules/${rule.id}`}
-                  isStale={(rule) => !rule.enabled}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={t('tab.rules')}
+          name="alert-rules"
+          columns={columns}
+          rowKey={(rule) => rule.id}
+          rowHref={(rule) => `/alerts/rules/${rule.id}`}
+          isStale={(rule) => !rule.enabled}
+          table={table}
+          onClear={table.q !== '' && (() => table.setSearch(''))}
+          empty={
+            <Empty title={t('noRules')} action={add}>
+              {t('noRulesWhy')}
+            </Empty>
           }
-        </QueryView>
+        />
       </Panel>
     </>
   )

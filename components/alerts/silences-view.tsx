@@ -6,11 +6,8 @@ import { useMemo, useState } from 'react'
 import type { AlertRule, Silence } from '#lib/api/contracts/alerts.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
-import { DataTable } from '#components/table/data-table.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { Button } from '#components/ui/button.tsx'
@@ -48,29 +45,21 @@ export function SilencesView() {
         <Toolbar>
           <SearchBox value={table.q} onChange={table.setSearch} label={t('searchSilences')} />
         </Toolbar>
-        <QueryView query={query} what={t('tab.silences')} skeleton={<SkeletonRows rows={5} columns={5} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              <Empty icon={<BellOff />} title={t('noSilences')} action={add}>
-                {t('noSilencesWhy')}
-              </Empty>
-            ) : (
-              <>
-                <DataTable
-                  name="silences"
-                  caption={t('tab.silences')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(one) => one.id}
-                  isStale={(one) => !one.active}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={t('tab.silences')}
+          name="silences"
+          columns={columns}
+          rowKey={(one) => one.id}
+          isStale={(one) => !one.active}
+          table={table}
+          onClear={table.q !== '' && (() => table.setSearch(''))}
+          empty={
+            <Empty icon={<BellOff />} title={t('noSilences')} action={add}>
+              {t('noSilencesWhy')}
+            </Empty>
           }
-        </QueryView>
+        />
       </Panel>
       {adding ? <SilenceDialog initial={{}} onClose={() => setAdding(false)} /> : null}
     </>

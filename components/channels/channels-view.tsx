@@ -8,12 +8,8 @@ import { AlertsNav } from '#components/alerts/alerts-nav.tsx'
 import { Switch } from '#components/alerts/switch.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
-import { NothingMatches } from '#components/table/nothing-matches.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
-import { DataTable } from '#components/table/data-table.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { Button, ButtonLink } from '#components/ui/button.tsx'
@@ -49,34 +45,22 @@ export function ChannelsView() {
         <Toolbar>
           <SearchBox value={table.q} onChange={table.setSearch} />
         </Toolbar>
-        <QueryView query={query} what={t('title')} skeleton={<SkeletonRows rows={4} columns={5} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              table.q === '' ? (
-                <Empty icon={<Send />} title={t('empty')} action={add}>
-                  {t('emptyWhy')}
-                </Empty>
-              ) : (
-                <NothingMatches onClear={() => table.setSearch('')} />
-              )
-            ) : (
-              <>
-                <DataTable
-                  name="channels"
-                  caption={t('title')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(channel) => channel.id}
-                  rowHref={(channel) => `/alerts/channels/${channel.id}`}
-                  isStale={(channel) => !channel.enabled}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={t('title')}
+          name="channels"
+          columns={columns}
+          rowKey={(channel) => channel.id}
+          rowHref={(channel) => `/alerts/channels/${channel.id}`}
+          isStale={(channel) => !channel.enabled}
+          table={table}
+          onClear={table.q !== '' && (() => table.setSearch(''))}
+          empty={
+            <Empty icon={<Send />} title={t('empty')} action={add}>
+              {t('emptyWhy')}
+            </Empty>
           }
-        </QueryView>
+        />
       </Panel>
     </>
   )

@@ -5,12 +5,9 @@ import { useMemo } from 'react'
 import type { Cluster } from '#lib/api/contracts/clusters.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
-import { DataTable } from '#components/table/data-table.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { ButtonLink } from '#components/ui/button.tsx'
@@ -47,34 +44,26 @@ export function ClustersView() {
           <span className="grow" />
           <ColumnChooser name="clusters" columns={columns} />
         </Toolbar>
-        <QueryView query={query} what={t('title')} skeleton={<SkeletonRows rows={5} columns={8} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              table.q || environment ? (
-                <Empty title={t('emptyFiltered')} />
-              ) : (
-                <Empty title={t('empty')} icon={<Server />} action={connect}>
-                  {t('emptyText')}
-                </Empty>
-              )
+        <ListBody
+          query={query}
+          what={t('title')}
+          name="clusters"
+          columns={columns}
+          rowKey={(row) => row.id}
+          rowHref={(row) => `/clusters/${row.id}`}
+          isStale={(row) => row.freshness !== 'fresh'}
+          table={table}
+          onClear={table.q !== '' && (() => table.setSearch(''))}
+          empty={
+            environment ? (
+              <Empty title={t('emptyFiltered')} />
             ) : (
-              <>
-                <DataTable
-                  name="clusters"
-                  caption={t('title')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  rowHref={(row) => `/clusters/${row.id}`}
-                  isStale={(row) => row.freshness !== 'fresh'}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
+              <Empty title={t('empty')} icon={<Server />} action={connect}>
+                {t('emptyText')}
+              </Empty>
             )
           }
-        </QueryView>
+        />
       </Panel>
     </>
   )

@@ -3,10 +3,8 @@ import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import type { Cluster, Node } from '#lib/api/contracts/clusters.ts'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
-import { DataTable } from '#components/table/data-table.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { FreshnessChip } from '#components/ui/freshness-chip.tsx'
 import { Num } from '#components/ui/num.tsx'
@@ -53,22 +51,16 @@ export function NodesTable({ cluster }: { cluster: Cluster }) {
   )
   return (
     <Panel style={{ flex: '0 1 auto', minHeight: 120 }}>
-      <QueryView query={query} what={t('nodesTab')} skeleton={<SkeletonRows rows={3} columns={5} />}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <Empty title={t('noNodes')}>{t('noNodesText')}</Empty>
-          ) : (
-            <DataTable
-              name="nodes"
-              caption={t('nodesTab')}
-              columns={columns}
-              rows={page.items}
-              rowKey={(row) => row.id}
-              isStale={(row) => row.freshness !== 'fresh'}
-            />
-          )
-        }
-      </QueryView>
+      <ListBody
+        query={query}
+        what={t('nodesTab')}
+        name="nodes"
+        columns={columns}
+        rowKey={(row) => row.id}
+        isStale={(row) => row.freshness !== 'fresh'}
+        skeletonRows={3}
+        empty={<Empty title={t('noNodes')}>{t('noNodesText')}</Empty>}
+      />
     </Panel>
   )
 }

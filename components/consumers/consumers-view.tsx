@@ -5,13 +5,9 @@ import type { Subscription } from '#lib/api/contracts/subscriptions.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
 import { PartialNotice } from '#components/state/partial-notice.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
-import { NothingMatches } from '#components/table/nothing-matches.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
-import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { ButtonLink } from '#components/ui/button.tsx'
@@ -62,34 +58,23 @@ export function ConsumersView() {
           <span className="grow" />
           <ColumnChooser name={NAME} columns={columns} />
         </Toolbar>
-        <QueryView query={query} what={t('title')} skeleton={<SkeletonRows rows={14} columns={8} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              filtered ? (
-                <NothingMatches onClear={clear} />
-              ) : (
-                <Empty title={t('empty')} action={<ButtonLink href="/clusters">{t('emptyAction')}</ButtonLink>}>
-                  {t('emptyWhy')}
-                </Empty>
-              )
-            ) : (
-              <>
-                <DataTable
-                  name={NAME}
-                  caption={t('title')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(one) => one.id}
-                  rowHref={(one) => `/consumers/${one.id}`}
-                  isStale={(one) => one.freshness !== 'fresh'}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={t('title')}
+          name={NAME}
+          columns={columns}
+          rowKey={(one) => one.id}
+          rowHref={(one) => `/consumers/${one.id}`}
+          isStale={(one) => one.freshness !== 'fresh'}
+          table={table}
+          onClear={filtered && clear}
+          skeletonRows={14}
+          empty={
+            <Empty title={t('empty')} action={<ButtonLink href="/clusters">{t('emptyAction')}</ButtonLink>}>
+              {t('emptyWhy')}
+            </Empty>
           }
-        </QueryView>
+        />
       </Panel>
     </>
   )

@@ -4,13 +4,9 @@ import type { DeadLetterDestination } from '#lib/api/contracts/dead-letters.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
 import { PartialNotice } from '#components/state/partial-notice.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
-import { NothingMatches } from '#components/table/nothing-matches.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
-import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { ButtonLink } from '#components/ui/button.tsx'
@@ -63,39 +59,27 @@ export function DeadLettersView() {
           <span className="grow" />
           <ColumnChooser name={NAME} columns={columns} />
         </Toolbar>
-        <QueryView query={query} what={t('title')} skeleton={<SkeletonRows rows={10} columns={8} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              table.q === '' ? (
-                <Empty title={t('emptyTitle')} action={<ButtonLink href={href('/destinations')}>{t('emptyAction')}</ButtonLink>}>
-                  {t('emptyWhy')}
-                  <span className={styles['rules']}>
-                    {RULES.map((rule) => (
-                      <span key={rule}>· {t(`rule.${rule}`)}</span>
-                    ))}
-                  </span>
-                </Empty>
-              ) : (
-                <NothingMatches onClear={() => table.setSearch('')} />
-              )
-            ) : (
-              <>
-                <DataTable
-                  name={NAME}
-                  caption={t('title')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(one) => one.destinationId}
-                  rowHref={(one) => `/dead-letters/${one.destinationId}`}
-                  isStale={(one) => one.freshness !== 'fresh'}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={t('title')}
+          name={NAME}
+          columns={columns}
+          rowKey={(one) => one.destinationId}
+          rowHref={(one) => `/dead-letters/${one.destinationId}`}
+          isStale={(one) => one.freshness !== 'fresh'}
+          table={table}
+          onClear={table.q !== '' && (() => table.setSearch(''))}
+          empty={
+            <Empty title={t('emptyTitle')} action={<ButtonLink href={href('/destinations')}>{t('emptyAction')}</ButtonLink>}>
+              {t('emptyWhy')}
+              <span className={styles['rules']}>
+                {RULES.map((rule) => (
+                  <span key={rule}>· {t(`rule.${rule}`)}</span>
+                ))}
+              </span>
+            </Empty>
           }
-        </QueryView>
+        />
       </Panel>
     </>
   )

@@ -6,14 +6,10 @@ import type { Destination } from '#lib/api/contracts/destinations.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
 import { PartialNotice } from '#components/state/partial-notice.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
-import { DataTable } from '#components/table/data-table.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
-import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { useList } from '#lib/client/use-api.ts'
 import { useOverview } from '#lib/client/use-overview.ts'
@@ -42,7 +38,6 @@ const FILTERS = {
 export function DestinationsView() {
   const t = useTranslations('destinations')
   const common = useTranslations('common')
-  const tTable = useTranslations('table')
   const scope = useScope()
   const table = useTableState({ sort: '-backlogMessages' })
   const [filters, setFilters] = useQueryStates(FILTERS)
@@ -92,48 +87,30 @@ export function DestinationsView() {
           />
           <ColumnChooser name="destinations" columns={columns} />
         </Toolbar>
-        <QueryView query={query} what={t('title')} skeleton={<SkeletonRows rows={16} columns={9} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              filtered ? (
-                <Empty
-                  title={t('emptyFiltered')}
-                  action={
-                    <Button
-                      onClick={() => {
-                        change({ role: [], type: [], freshness: [] })
-                        table.setSearch('')
-                      }}
-                    >
-                      {tTable('clearFilters')}
-                    </Button>
-                  }
-                >
-                  {t('emptyFilteredText')}
-                </Empty>
-              ) : (
-                <Empty title={t('empty')} icon={<Boxes />}>
-                  {t('emptyText')}
-                </Empty>
-              )
-            ) : (
-              <>
-                <DataTable
-                  name="destinations"
-                  caption={t('title')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(row) => row.id}
-                  rowHref={(row) => `/destinations/${row.id}`}
-                  isStale={(row) => row.freshness !== 'fresh'}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={t('title')}
+          name="destinations"
+          columns={columns}
+          rowKey={(row) => row.id}
+          rowHref={(row) => `/destinations/${row.id}`}
+          isStale={(row) => row.freshness !== 'fresh'}
+          table={table}
+          onClear={
+            filtered &&
+            (() => {
+              change({ role: [], type: [], freshness: [] })
+              table.setSearch('')
+            })
           }
-        </QueryView>
+          noMatchHint={t('emptyFilteredText')}
+          skeletonRows={16}
+          empty={
+            <Empty title={t('empty')} icon={<Boxes />}>
+              {t('emptyText')}
+            </Empty>
+          }
+        />
       </Panel>
     </>
   )

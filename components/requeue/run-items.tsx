@@ -4,17 +4,15 @@ import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useMemo } from 'react'
 import type { RequeueItem, RequeueRun } from '#lib/api/contracts/dead-letters.ts'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
-import { DataTable } from '#components/table/data-table.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { Chip, type Tone } from '#components/ui/chip.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { When } from '#components/ui/when.tsx'
 import { useList } from '#lib/client/use-api.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { isMoving } from './progress.ts'
 
 const STATES = ['failed', 'unknown', 'skipped', 'planned', 'sent', 'confirmed', 'removed'] as const
@@ -31,7 +29,6 @@ const TONES: Record<RequeueItem['state'], Tone> = {
 /** The ledger: what became of every message. */
 export function RunItems({ run }: { run: RequeueRun }) {
   const t = useTranslations('requeueRuns')
-  const tTable = useTranslations('table')
   const table = useTableState({ sort: 'seq' })
   const [state, setState] = useQueryState('item', parseAsArrayOf(parseAsStringLiteral(STATES)).withDefault([]))
   const query = useList<RequeueItem>(
@@ -39,6 +36,7 @@ export function RunItems({ run }: { run: RequeueRun }) {
     { ...table.query, state },
     { live: isMoving(run) || run.state === 'paused', everyMs: 2_000 },
   )
+  const { say } = usePhrase()
   const columns = useMemo<Column<RequeueItem>[]>(
     () => [
       {
@@ -62,11 +60,15 @@ export function RunItems({ run }: { run: RequeueRun }) {
       {
         id: 'error',
         header: t('error'),
-        cell: (item) => <span className={item.state === 'failed' ? 'text-critical' : 'muted'}>{item.error}</span>,
+        cell: (item) => (
+          <span className={item.state === 'failed' ? 'text-critical' : 'muted'}>
+            {item.error === null ? '' : say(item.errorPhrase, item.error)}
+          </span>
+        ),
       },
       { id: 'updated', header: t('changed'), sort: 'updatedAt', align: 'right', cell: (item) => <When at={item.updatedAt} /> },
     ],
-    [t],
+    [t, say],
   )
   return (
     <Panel style={{ flex: 1 }} title={t('ledger')} note={t('ledgerNote')}>
@@ -85,30 +87,22 @@ export function RunItems({ run }: { run: RequeueRun }) {
           }}
         />
       </Toolbar>
-      <QueryView query={query} what={t('ledger')} skeleton={<SkeletonRows rows={6} columns={5} />}>
-        {(page) =>
-          page.items.length === 0 ? (
-            state.length > 0 || table.q !== '' ? (
-              <Empty title={tTable('nothingMatches')} />
-            ) : (
-              <Empty title={t('noItems')}>{t('noItemsWhy')}</Empty>
-            )
-          ) : (
-            <>
-              <DataTable
-                name="requeue-items"
-                caption={t('ledger')}
-                columns={columns}
-                rows={page.items}
-                rowKey={(item) => String(item.seq)}
-                sort={table.sort}
-                onSort={table.setSort}
-              />
-              <Pager page={page} table={table} />
-            </>
-          )
+      <ListBody
+        query={query}
+        what={t('ledger')}
+        name="requeue-items"
+        columns={columns}
+        rowKey={(item) => String(item.seq)}
+        table={table}
+        onClear={
+          (state.length > 0 || table.q !== '') &&
+          (() => {
+            table.setSearch('')
+            void setState(null)
+          })
         }
-      </QueryView>
+        empty={<Empty title={t('noItems')}>{t('noItemsWhy')}</Empty>}
+      />
     </Panel>
   )
 }

@@ -5,14 +5,10 @@ import { useMemo } from 'react'
 import type { RequeueRun } from '#lib/api/contracts/dead-letters.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
-import { NothingMatches } from '#components/table/nothing-matches.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
 import { ColumnChooser } from '#components/table/column-chooser.tsx'
-import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { ButtonLink } from '#components/ui/button.tsx'
@@ -71,33 +67,21 @@ export function RunsView() {
           <span className="grow" />
           <ColumnChooser name={NAME} columns={columns} />
         </Toolbar>
-        <QueryView query={query} what={t('title')} skeleton={<SkeletonRows rows={8} columns={7} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              filtered ? (
-                <NothingMatches onClear={clear} />
-              ) : (
-                <Empty title={t('empty')} action={<ButtonLink href={href('/dead-letters')}>{t('emptyAction')}</ButtonLink>}>
-                  {t('emptyWhy')}
-                </Empty>
-              )
-            ) : (
-              <>
-                <DataTable
-                  name={NAME}
-                  caption={t('title')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(run) => run.id}
-                  rowHref={(run) => `/requeue-runs/${run.id}`}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={t('title')}
+          name={NAME}
+          columns={columns}
+          rowKey={(run) => run.id}
+          rowHref={(run) => `/requeue-runs/${run.id}`}
+          table={table}
+          onClear={filtered && clear}
+          empty={
+            <Empty title={t('empty')} action={<ButtonLink href={href('/dead-letters')}>{t('emptyAction')}</ButtonLink>}>
+              {t('emptyWhy')}
+            </Empty>
           }
-        </QueryView>
+        />
       </Panel>
     </>
   )

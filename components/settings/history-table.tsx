@@ -4,11 +4,8 @@ import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import type { AuditEvent } from '#lib/api/contracts/overview.ts'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
-import { DataTable } from '#components/table/data-table.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { Panel } from '#components/ui/panel.tsx'
@@ -35,30 +32,22 @@ export function HistoryTable({ query: scope = {}, title }: { query?: { entity?: 
           <SearchBox value={table.q} onChange={table.setSearch} label={t('searchAudit')} />
         </Toolbar>
       )}
-      <QueryView query={query} what={t('audit')} skeleton={<SkeletonRows rows={6} columns={5} />}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <Empty title={one ? t('noHistory') : t('noEvents')} icon={<ScrollText />}>
-              {t('noEventsText')}
-            </Empty>
-          ) : (
-            <>
-              <DataTable
-                name="audit"
-                caption={t('audit')}
-                columns={columns}
-                rows={page.items}
-                rowKey={(row) => row.id}
-                onOpen={setOpen}
-                current={open?.id ?? null}
-                sort={table.sort}
-                onSort={table.setSort}
-              />
-              <Pager page={page} table={table} />
-            </>
-          )
+      <ListBody
+        query={query}
+        what={t('audit')}
+        name="audit"
+        columns={columns}
+        rowKey={(row) => row.id}
+        onOpen={setOpen}
+        current={open?.id ?? null}
+        table={table}
+        onClear={table.q !== '' && (() => table.setSearch(''))}
+        empty={
+          <Empty title={one ? t('noHistory') : t('noEvents')} icon={<ScrollText />}>
+            {t('noEventsText')}
+          </Empty>
         }
-      </QueryView>
+      />
       {open ? <AuditDialog event={open} onClose={() => setOpen(null)} /> : null}
     </Panel>
   )

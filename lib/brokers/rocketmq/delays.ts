@@ -1,0 +1,117 @@
+/** Scheduled messages: the 18 delay levels, and the timer wheel of 5.x. */
+import { parseBody, timerMetrics } from './answers.ts'
+import { addressOf, type Broker, type Cluster } from './cluster.ts'
+import { refusal } from './errors.ts'
+import { SCHEDULE_TOPIC, TIMER_TOPIC } from './names.ts'
+import type { QueueRange } from './offsets.ts'
+import { pull, PULL_BATCH } from './pull.ts'
+import { REQUEST, RESPONSE } from './remoting/codes.ts'
+import { delayLevels, type RuntimeTable } from './runtime.ts'
+
+/** What waits, and when the next of it is due. */
+export interface Waiting {
+  scheduled: number
+  /** Milliseconds since the epoch; null = not known, or nothing waits. */
+  nextDueAt: number | null
+}
+
+const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `1s 5s 10s …` as milliseconds by level, level 1 first. Pure. */
+export function levelDelays(setting: string): number[] {
+  return setting
+    .trim()
+    .split(/\s+/)
+    .map((text) => {
+      const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? []
+      return Number(amount ?? 0) * (UNIT_MS[unit ?? ''] ?? 0)
+    })
+}
+
+/** The setting of a broker that never changed it (MessageStoreConfig.java). */
+export const DEFAULT_LEVELS = '1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h'
+
+/** Delays of a broker, or those every broker begins with while its settings are not known. */
+export const levelDelaysOf = (settings: { levelDelays: number[] } | undefined): number[] =>
+  settings?.levelDelays ?? levelDelays(DEFAULT_LEVELS)
+
+/** Delay levels of one broker. The head of a level is read once; it is asked for again when it moves. */
+export class LevelReader {
+  readonly #heads = new Map<number, { offset: number; storedAt: number }>()
+
+  async read(cluster: Cluster, broker: Broker, table: RuntimeTable, delays: readonly number[], signal: AbortSignal): Promise<Waiting> {
+    const levels = delayLevels(table).filter(({ done, end }) => end > done)
+    const due = await Promise.all(
+      levels.map(async ({ level, done }) => {
+        const delay = delays[level - 1]
+        const storedAt = await this.#headOf(cluster, broker, level, done, signal)
+        return delay === undefined || storedAt === null ? [] : [storedAt + delay]
+      }),
+    )
+    const next = due.flat()
+    return { scheduled: levels.reduce((sum, { done, end }) => sum + end - done, 0), nextDueAt: next.length > 0 ? Math.min(...next) : null }
+  }
+
+  async #headOf(cluster: Cluster, broker: Broker, level: number, offset: number, signal: AbortSignal): Promise<number | null> {
+    const known = this.#heads.get(level)
+    if (known?.offset === offset) return known.storedAt
+    const queue = { address: addressOf(broker), topic: SCHEDULE_TOPIC, queueId: level - 1 }
+    const [head] = (await pull(cluster, queue, offset, 1, signal)).messages
+    if (head?.queueOffset !== offset) return null
+    this.#heads.set(level, { offset, storedAt: head.storeTimestamp })
+    return head.storeTimestamp
+  }
+}
+
+/** Messages of the wheel read for their due time in one poll. */
+const READ_EACH_POLL = 8 * PULL_BATCH
+/** Due times remembered; with more than that waiting the next one is not known. */
+const MOST_KEPT = 20_000
+
+/** The timer wheel of one broker. It follows the wheel's topic from poll to poll and remembers what is due when. */
+export class WheelReader {
+  #at: number | null = null
+  #due: number[] = []
+  #overflowed = false
+
+  /** Null where the broker has no timer wheel (4.x). */
+  async read(
+    cluster: Cluster,
+    broker: Broker,
+    ranges: readonly QueueRange[] | undefined,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<Waiting | null> {
+    const answer = await cluster.ask(addressOf(broker), REQUEST.GET_TIMER_METRICS, {}, signal)
+    if (answer.code === RESPONSE.REQUEST_CODE_NOT_SUPPORTED) return null
+    if (answer.code !== RESPONSE.SUCCESS) throw refusal(answer, `Broker ${broker.name} does not tell its timers`)
+    const { timingCount } = parseBody(timerMetrics, answer.body, `Timers of broker ${broker.name}`)
+    const scheduled = Object.values(timingCount).reduce((sum, { count }) => sum + Math.max(0, count), 0)
+    const range = ranges?.find(({ queueId }) => queueId === 0)
+    const caughtUp = range ? await this.#follow(cluster, broker, range, signal) : true
+    this.#due = this.#due.filter((time) => time > now).toSorted((a, b) => a - b)
+    if (this.#due.length > MOST_KEPT) {
+      this.#due = []
+      this.#overflowed = true
+    }
+    return { scheduled, nextDueAt: scheduled > 0 && caughtUp && !this.#overflowed ? (this.#due[0] ?? null) : null }
+  }
+
+  /** Whether the end was reached. */
+  async #follow(cluster: Cluster, broker: Broker, { start, end }: QueueRange, signal: AbortSignal): Promise<boolean> {
+    // A wheel that was made anew begins again.
+    let at = this.#at === null || this.#at > end ? start : Math.max(this.#at, start)
+    for (let read = 0; at < end && read < READ_EACH_POLL;) {
+      const pulled = await pull(cluster, { address: addressOf(broker), topic: TIMER_TOPIC, queueId: 0 }, at, PULL_BATCH, signal)
+      read += PULL_BATCH
+      for (const { properties } of pulled.messages) {
+        const due = Number(properties.find(([name]) => name === 'TIMER_OUT_MS')?.[1])
+        if (Number.isFinite(due)) this.#due.push(due)
+      }
+      if (pulled.next <= at) break
+      at = pulled.next
+    }
+    this.#at = at
+    return at >= end
+  }
+}

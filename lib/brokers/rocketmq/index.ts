@@ -1,0 +1,12 @@
+import type { BrokerKindDefinition } from '../contract.ts'
+import { RocketmqConnection } from './adapter.ts'
+import { rocketmqConfigSchema, type RocketmqConfig } from './config.ts'
+import { CAPABILITIES } from './identify.ts'
+
+export const rocketmq: BrokerKindDefinition<RocketmqConfig> = {
+  kind: 'rocketmq',
+  label: 'RocketMQ',
+  configSchema: rocketmqConfigSchema,
+  capabilities: CAPABILITIES,
+  connect: (config, deps) => new RocketmqConnection(config, deps),
+}

@@ -1,0 +1,80 @@
+import { BrokerError } from '../error.ts'
+import { parseBody, route, topicStats, type Route } from './answers.ts'
+import type { Cluster } from './cluster.ts'
+import { eachBroker } from './each-broker.ts'
+import { refusal } from './errors.ts'
+import { brokerNumber, splitPartition } from './partitions.ts'
+import { REQUEST, RESPONSE } from './remoting/codes.ts'
+
+/** One queue of a topic with the offsets it has now. */
+export interface QueuePlace {
+  broker: string
+  /** Server to read it from. */
+  address: string
+  queueId: number
+  start: number
+  end: number
+}
+
+/** A topic ready to be read: all its queues on all its brokers. */
+export interface ReadableTopic {
+  name: string
+  queues: QueuePlace[]
+}
+
+/** Route of a topic from whichever name server knows; null when none does. */
+export async function findRoute(cluster: Cluster, topic: string, signal: AbortSignal): Promise<Route | null> {
+  return cluster.anyNameServer(async (address) => {
+    // Asked for real JSON; a name server that does not know the flag answers with what looks like it.
+    const fields = { topic, acceptStandardJsonOnly: 'true' }
+    const answer = await cluster.ask(address, REQUEST.GET_ROUTEINFO_BY_TOPIC, fields, signal)
+    if (answer.code === RESPONSE.TOPIC_NOT_EXIST) return null
+    if (answer.code !== RESPONSE.SUCCESS) throw refusal(answer, `Name server ${address} does not tell the route of topic ${topic}`)
+    return parseBody(route, answer.body, `Route of topic ${topic}`)
+  }, signal)
+}
+
+/** Rejects with `object-error` when there is no such topic. */
+export async function readTopic(cluster: Cluster, name: string, signal: AbortSignal): Promise<ReadableTopic> {
+  const servers = await serversOf(cluster, name, signal)
+  const round = await eachBroker(
+    [...servers].map(([broker, address]) => ({ name: broker, cluster: '', addresses: new Map([[0, address]]) })),
+    async ({ name: broker, addresses }) => {
+      const address = addresses.get(0) ?? ''
+      const { offsetTable } = await cluster.read(topicStats, address, REQUEST.GET_TOPIC_STATS_INFO, { topic: name }, signal)
+      return offsetTable.map(([{ queueId }, { minOffset, maxOffset }]): QueuePlace => {
+        const end = Math.max(0, maxOffset)
+        return { broker, address, queueId, start: Math.min(Math.max(0, minOffset), end), end }
+      })
+    },
+  )
+  const failure = [...round.failed.values()][0]
+  if (failure) throw failure
+  const queues = [...round.good.values()].flat()
+  return { name, queues: queues.toSorted((a, b) => brokerNumber(a.broker) - brokerNumber(b.broker) || a.queueId - b.queueId) }
+}
+
+/** Broker name → server of every broker that has the topic. Topics of the broker itself have no route: every broker is asked. */
+async function serversOf(cluster: Cluster, name: string, signal: AbortSignal): Promise<Map<string, string>> {
+  const found = await findRoute(cluster, name, signal)
+  if (!found) throw noTopic(name)
+  return new Map(found.brokerDatas.map(({ brokerName, brokerAddrs }) => [brokerName, cluster.reachable(serverOf(brokerAddrs))]))
+}
+
+/** Master, else the slave with the lowest id. */
+export function serverOf(addresses: Readonly<Record<string, string>>): string {
+  return addresses['0'] ?? Object.entries(addresses).toSorted(([a], [b]) => Number(a) - Number(b))[0]?.[1] ?? ''
+}
+
+/** The queue a partition number stands for; undefined when the topic has no such queue now. */
+export function queueAt({ queues }: ReadableTopic, partition: number): QueuePlace | undefined {
+  const { broker, queueId } = splitPartition(partition)
+  return queues.find((queue) => queue.queueId === queueId && brokerNumber(queue.broker) === broker)
+}
+
+export const noTopic = (name: string): BrokerError =>
+  new BrokerError(
+    'object-error',
+    `Topic ${name} does not exist: no name server has a route to it`,
+    'Spillway never creates topics. Check the name.',
+  )

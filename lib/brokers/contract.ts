@@ -38,6 +38,8 @@ export interface BrokerKindDefinition<Config = unknown> {
   configSchema: z.ZodType<Config>
   /** Everything the kind can do where server and rights allow. */
   capabilities: readonly Capability[]
+  /** What a look costs, by what the inventory says of the destination; the exact report comes with the look. Absent = always free. */
+  usualBrowseCost?(destination: { type: DestinationType; config: Record<string, unknown> }): BrowseCost
   /** Builds a connection. Opens nothing yet: the first call does. */
   connect(config: Config, deps: BrokerDeps): BrokerConnection
 }
@@ -215,6 +217,10 @@ export interface SubscriptionSample {
   committed?: { partition: number; offset: number | null }[]
   /** Messages handed to members and not acknowledged, where the committed offset hides them (POP). */
   inFlightMessages?: number
+  /** What waits for this group alone, where the broker counts that itself (durable subscriber of a topic that is no log). */
+  backlogMessages?: number
+  /** With `backlogMessages`: cumulative messages this group has taken since some start; a fall means reset. */
+  outTotal?: number
   /** Measured by the broker itself, where it can. */
   lagMs?: number
 }

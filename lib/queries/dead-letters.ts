@@ -3,7 +3,7 @@ import type { Page } from '#lib/api/contracts/common.ts'
 import type { deadLetterListQuery, DeadLetterDestination } from '#lib/api/contracts/dead-letters.ts'
 import { containing, nextCursor, offsetOf, orderBy } from '#lib/api/list.ts'
 import type { Context } from '#lib/context.ts'
-import { staticBrowseCost } from '#lib/dead-letters/static-cost.ts'
+import { brokerKind } from '#lib/brokers/registry.ts'
 import { whyNotRequeue } from '#lib/dead-letters/why-not.ts'
 import { notFound } from '#lib/errors.ts'
 import { english } from '#lib/i18n/english.ts'
@@ -107,7 +107,7 @@ function toAnswer(row: Row): Omit<DeadLetterDestination, 'arrivedLastHour' | 'sp
       oldestAgeSeconds === null || observedAt === null ? null : new Date(observedAt.getTime() - oldestAgeSeconds * 1000).toISOString(),
     lastArrivalAt: iso(lastArrivalAt),
     observedAt: iso(observedAt),
-    browseCost: staticBrowseCost({ kind: row.kind, type, config }),
+    browseCost: brokerKind(row.kind).usualBrowseCost?.({ type, config }) ?? 'free',
     canRequeue: reason === null,
     cannotRequeueReason: reason && english(reason),
     cannotRequeueReasonPhrase: reason,

@@ -1,0 +1,45 @@
+import type { DestinationRef } from '../contract.ts'
+import { BrokerError } from '../error.ts'
+import { read } from '../jolokia/requests.ts'
+import { addressAnswer, addressAttributes, queueAnswer, queueAttributes, type QueueAnswer } from './answers.ts'
+import { multicastPrefix } from './names.ts'
+import { foundIn, type Found } from './read.ts'
+import { knownBroker, type Session } from './session.ts'
+
+/** What a destination's name stands for at this moment. */
+export type Facts =
+  | { kind: 'queue'; queue: Found<QueueAnswer> }
+  /** `queues`: those that get a copy of each message. */
+  | { kind: 'address'; address: string; queues: Found<QueueAnswer>[] }
+
+/** Asks the broker what a destination is; null when it does not exist. Rejects with a `BrokerError`. */
+export async function findFacts(session: Session, { name }: DestinationRef, signal: AbortSignal): Promise<Facts | null> {
+  const { beans } = await knownBroker(session, signal)
+  const address = name.startsWith(multicastPrefix) ? name.slice(multicastPrefix.length) : name
+  const [queueItem, addressItem] = await session.client.ask(
+    [read(beans.queue(name), queueAttributes), read(beans.address(address), addressAttributes)],
+    signal,
+  )
+  const [queue] = foundIn(session, queueItem, queueAnswer, `queue "${name}"`).found
+  if (queue !== undefined) return { kind: 'queue', queue }
+  const [found] = foundIn(session, addressItem, addressAnswer, `address "${address}"`).found
+  if (found?.is.RoutingTypes?.includes('MULTICAST') !== true) return null
+  const [bound] = await session.client.ask([read(beans.queuesOf(address), queueAttributes)], signal)
+  const { found: queues } = foundIn(session, bound, queueAnswer, `the queues of address "${address}"`)
+  return { kind: 'address', address, queues: queues.filter(({ routing }) => routing === 'MULTICAST') }
+}
+
+/** The queue of this name. Rejects with a `BrokerError` when there is none, or when it is an address, which keeps no messages. */
+export async function queueOf(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<Found<QueueAnswer>> {
+  const facts = await findFacts(session, ref, signal)
+  if (facts === null) throw new BrokerError('object-error', `There is no queue "${ref.name}".`, 'It may have been deleted.')
+  if (facts.kind === 'queue') return facts.queue
+  const names = facts.queues.map(({ queue }) => `"${queue}"`)
+  throw new BrokerError(
+    'object-error',
+    `"${ref.name}" is an address: it hands every message to the queues of its subscribers and keeps none.`,
+    names.length === 0
+      ? 'Nobody is subscribed.'
+      : `Choose one of its queues: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}.`,
+  )
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { JolokiaClient } from '../../jolokia/client.ts'
+import { exec, read } from '../../jolokia/requests.ts'
+import type { ArtemisConfig } from '../config.ts'
+import { beans } from '../names.ts'
+
+/** Settings of a queue to make, in the words of Artemis' queue configuration. */
+export interface QueueSettings {
+  address?: string
+  'routing-type'?: 'ANYCAST' | 'MULTICAST'
+  durable?: boolean
+  'filter-string'?: string
+  'ring-size'?: number
+  'last-value'?: boolean
+}
+
+/** What tests arrange on the broker by its management operations. */
+export interface Management {
+  createQueue(name: string, settings?: QueueSettings): Promise<void>
+  /** Deletes the queue, and its address when nothing else is bound to it. Does nothing when it is gone. */
+  destroyQueue(name: string): Promise<void>
+  createAddress(name: string, routing: 'ANYCAST' | 'MULTICAST'): Promise<void>
+  deleteAddress(name: string): Promise<void>
+  /** Settings for the address of exactly this name. */
+  addSettings(match: string, settings: Record<string, unknown>): Promise<void>
+  /** Messages in the queue of this name, delivering ones included; null when there is none. */
+  count(queue: string): Promise<number | null>
+  close(): void
+}
+
+const soon = (): AbortSignal => AbortSignal.timeout(20_000)
+
+export function connectManagement(config: ArtemisConfig, broker = 'spillway'): Management {
+  const client = new JolokiaClient({
+    url: config.jolokiaUrl,
+    username: config.username,
+    password: config.password,
+    timeoutMs: 20_000,
+    usualAddress: '',
+    forbidden: 'bad-credentials',
+    now: Date.now,
+  })
+  const bean = beans(broker)
+  const call = async (name: string, signature: string[], values: unknown[]): Promise<void> => {
+    const [item] = await client.ask([exec(bean.broker, name, signature, values)], soon())
+    if (item === undefined || !item.ok) throw new Error(`${name}(${JSON.stringify(values)}): ${item?.error ?? 'no answer'}`)
+  }
+  return {
+    createQueue: (name, settings = {}) =>
+      call(
+        'createQueue',
+        ['java.lang.String'],
+        [JSON.stringify({ name, address: name, 'routing-type': 'ANYCAST', durable: true, ...settings })],
+      ),
+    destroyQueue: async (name) => {
+      await call('destroyQueue', ['java.lang.String', 'boolean', 'boolean'], [name, true, true]).catch((error: unknown) => {
+        if (!/AMQ229017|does not exist|no queue/i.test(String(error))) throw error
+      })
+    },
+    createAddress: (name, routing) => call('createAddress', ['java.lang.String', 'java.lang.String'], [name, routing]),
+    deleteAddress: (name) => call('deleteAddress', ['java.lang.String', 'boolean'], [name, true]),
+    addSettings: (match, settings) =>
+      call('addAddressSettings', ['java.lang.String', 'java.lang.String'], [match, JSON.stringify(settings)]),
+    count: async (queue) => {
+      const [item] = await client.ask([read(bean.queue(queue), ['MessageCount'])], soon())
+      if (item === undefined || !item.ok) return null
+      const [found] = Object.values(z.record(z.string(), z.object({ MessageCount: z.number() })).parse(item.value))
+      return found?.MessageCount ?? null
+    },
+    close: () => client.close(),
+  }
+}

@@ -5,13 +5,9 @@ import { useMemo, useState } from 'react'
 import type { Notification } from '#lib/api/contracts/alerts.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
-import { NothingMatches } from '#components/table/nothing-matches.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
-import { DataTable } from '#components/table/data-table.tsx'
 import { ExportMenu } from '#components/table/export-menu.tsx'
-import { Pager } from '#components/table/pager.tsx'
 import { FilterChips, SearchBox, Toolbar } from '#components/table/toolbar.tsx'
 import { useTableState } from '#components/table/use-table-state.ts'
 import { Button, ButtonLink } from '#components/ui/button.tsx'
@@ -21,6 +17,7 @@ import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { When } from '#components/ui/when.tsx'
 import { useList } from '#lib/client/use-api.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { AlertsNav } from './alerts-nav.tsx'
 import styles from './alerts.module.css'
 import { Attempts, DeliveryChip, outcomeWords } from './attempts.tsx'
@@ -32,6 +29,7 @@ const STATES = ['pending', 'delivered', 'accepted', 'dead', 'dropped'] as const
 /** Every message that was due, and every try to deliver it. */
 export function NotificationsView() {
   const t = useTranslations('channels')
+  const { say } = usePhrase()
   const tAlerts = useTranslations('alerts')
   const tTable = useTranslations('table')
   const href = useScopedHref()
@@ -69,34 +67,22 @@ export function NotificationsView() {
             </Button>
           ) : null}
         </Toolbar>
-        <QueryView query={query} what={tAlerts('tab.notifications')} skeleton={<SkeletonRows rows={8} columns={5} />}>
-          {(page) =>
-            page.items.length === 0 ? (
-              filtered ? (
-                <NothingMatches onClear={clear} />
-              ) : (
-                <Empty title={t('noLog')} action={<ButtonLink href={href('/alerts/channels')}>{t('title')}</ButtonLink>}>
-                  {t('noLogWhy')}
-                </Empty>
-              )
-            ) : (
-              <>
-                <DataTable
-                  name="notifications"
-                  caption={tAlerts('tab.notifications')}
-                  columns={columns}
-                  rows={page.items}
-                  rowKey={(one) => one.id}
-                  onOpen={setOpen}
-                  current={open?.id ?? null}
-                  sort={table.sort}
-                  onSort={table.setSort}
-                />
-                <Pager page={page} table={table} />
-              </>
-            )
+        <ListBody
+          query={query}
+          what={tAlerts('tab.notifications')}
+          name="notifications"
+          columns={columns}
+          rowKey={(one) => one.id}
+          onOpen={setOpen}
+          current={open?.id ?? null}
+          table={table}
+          onClear={filtered && clear}
+          empty={
+            <Empty title={t('noLog')} action={<ButtonLink href={href('/alerts/channels')}>{t('title')}</ButtonLink>}>
+              {t('noLogWhy')}
+            </Empty>
           }
-        </QueryView>
+        />
       </Panel>
       {open ? (
         <Dialog width={620} title={`${open.channel.name} · ${transition(open.transition)}`} onClose={() => setOpen(null)}>
@@ -108,7 +94,7 @@ export function NotificationsView() {
           </div>
           {open.incident ? (
             <ScopedLink className="link" href={`/alerts/${open.incident.id}`}>
-              {open.incident.summary}
+              {say(open.incident.summaryPhrase, open.incident.summary)}
             </ScopedLink>
           ) : null}
           <Attempts attempts={open.attempts} />
@@ -120,6 +106,7 @@ export function NotificationsView() {
 
 function useColumns(): Column<Notification>[] {
   const t = useTranslations('channels')
+  const { say } = usePhrase()
   const transition = useTransitionWords()
   return useMemo<Column<Notification>[]>(
     () => [
@@ -141,8 +128,12 @@ function useColumns(): Column<Notification>[] {
         header: t('incident'),
         cell: (one) =>
           one.incident ? (
-            <ScopedLink className={styles['summary']} href={`/alerts/${one.incident.id}`} title={one.incident.summary}>
-              {withoutSince(one.incident.summary)}
+            <ScopedLink
+              className={styles['summary']}
+              href={`/alerts/${one.incident.id}`}
+              title={say(one.incident.summaryPhrase, one.incident.summary)}
+            >
+              {say(one.incident.summaryPhrase, withoutSince(one.incident.summary))}
             </ScopedLink>
           ) : (
             <span className="faint">–</span>
@@ -172,6 +163,6 @@ function useColumns(): Column<Notification>[] {
       },
     ],
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `transition` changes with the language only, as `t` does
-    [t],
+    [t, say],
   )
 }

@@ -14,7 +14,7 @@ import {
 } from 'recharts'
 import { usePreferences } from '#lib/client/preferences.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
-import type { Marker, Span, Threshold } from './annotations.ts'
+import { readableMarkers, type Marker, type Span, type Threshold } from './annotations.ts'
 import { ChartTip } from './chart-tip.tsx'
 import type { Chart, ChartRow } from './prepare/chart.ts'
 import { axisOf } from './prepare/chart.ts'
@@ -98,7 +98,7 @@ export function Canvas(props: CanvasProps) {
         />
         {props.spans.map((span) => (
           <ReferenceArea
-            key={`${span.from}-${span.tone}`}
+            key={`${span.from}-${span.to}-${span.tone}`}
             x1={Math.max(span.from, chart.from)}
             x2={Math.min(span.to ?? chart.to, chart.to)}
             fill={`var(--${span.tone})`}
@@ -164,22 +164,20 @@ export function Canvas(props: CanvasProps) {
               label={{ value: threshold.label, position: 'insideBottomLeft', fill: `var(--${threshold.tone})`, fontSize: 11 }}
             />
           ))}
-        {props.markers
-          .filter((marker) => marker.at >= chart.from && marker.at <= chart.to)
-          .map((marker) => (
-            <ReferenceLine
-              key={`${marker.at}-${marker.label}`}
-              x={marker.at}
-              stroke="var(--ink-3)"
-              strokeDasharray="2 3"
-              label={{
-                value: marker.label,
-                position: marker.at > (chart.from + chart.to) / 2 ? 'insideTopRight' : 'insideTopLeft',
-                fill: 'var(--ink-2)',
-                fontSize: 11,
-              }}
-            />
-          ))}
+        {readableMarkers(props.markers, chart).map((marker) => (
+          <ReferenceLine
+            key={`${marker.at}-${marker.label}`}
+            x={marker.at}
+            stroke="var(--ink-3)"
+            strokeDasharray="2 3"
+            label={{
+              value: marker.label,
+              position: marker.at > (chart.from + chart.to) / 2 ? 'insideTopRight' : 'insideTopLeft',
+              fill: 'var(--ink-2)',
+              fontSize: 11,
+            }}
+          />
+        ))}
         {drag && drag.from !== drag.to ? <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--brand)" fillOpacity={0.12} /> : null}
         <Tooltip
           isAnimationActive={false}

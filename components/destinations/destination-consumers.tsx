@@ -5,10 +5,8 @@ import { useMemo, useState } from 'react'
 import type { DestinationDetail } from '#lib/api/contracts/destinations.ts'
 import type { Subscription } from '#lib/api/contracts/subscriptions.ts'
 import { Empty } from '#components/state/empty.tsx'
-import { QueryView } from '#components/state/query-view.tsx'
-import { SkeletonRows } from '#components/state/skeleton.tsx'
+import { ListBody } from '#components/table/list-body.tsx'
 import type { Column } from '#components/table/column.ts'
-import { DataTable } from '#components/table/data-table.tsx'
 import { Sparkline } from '#components/table/sparkline.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
@@ -40,7 +38,7 @@ export function DestinationConsumers({ destination }: { destination: Destination
         id: 'verdict',
         header: t('verdict'),
         sort: 'verdict',
-        cell: (row) => <VerdictChip verdict={row.verdict} reason={row.reason} freshness={row.freshness} />,
+        cell: (row) => <VerdictChip of={row} />,
       },
       { id: 'members', header: t('members'), sort: 'members', align: 'right', cell: (row) => <Num value={row.members} /> },
       {
@@ -48,14 +46,14 @@ export function DestinationConsumers({ destination }: { destination: Destination
         header: t('lag'),
         sort: 'lagMessages',
         align: 'right',
-        cell: (row) => <Num value={row.lagMessages} unknown={row.reason} />,
+        cell: (row) => <Num value={row.lagMessages} unknown={{ text: row.reason, phrase: row.reasonPhrase }} />,
       },
       {
         id: 'behind',
         header: t('behind'),
         sort: 'lagSeconds',
         align: 'right',
-        cell: (row) => <Num value={row.lagSeconds} as="duration" unknown={row.reason} />,
+        cell: (row) => <Num value={row.lagSeconds} as="duration" unknown={{ text: row.reason, phrase: row.reasonPhrase }} />,
       },
       {
         id: 'lastHour',
@@ -86,27 +84,23 @@ export function DestinationConsumers({ destination }: { destination: Destination
   )
   return (
     <Panel style={{ flex: 1, minHeight: 220 }}>
-      <QueryView query={query} what={t('readers')} skeleton={<SkeletonRows rows={4} columns={7} />}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <Empty title={t('noReaders')} icon={<Activity />}>
-              {t('noReadersText')}
-            </Empty>
-          ) : (
-            <DataTable
-              name="destination-consumers"
-              caption={t('readers')}
-              columns={columns}
-              rows={page.items}
-              rowKey={(row) => row.id}
-              rowHref={(row) => `/consumers/${row.id}`}
-              isStale={(row) => row.freshness !== 'fresh'}
-              sort={sort}
-              onSort={setSort}
-            />
-          )
+      <ListBody
+        query={query}
+        what={t('readers')}
+        name="destination-consumers"
+        columns={columns}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `/consumers/${row.id}`}
+        isStale={(row) => row.freshness !== 'fresh'}
+        sort={sort}
+        onSort={setSort}
+        skeletonRows={4}
+        empty={
+          <Empty title={t('noReaders')} icon={<Activity />}>
+            {t('noReadersText')}
+          </Empty>
         }
-      </QueryView>
+      />
     </Panel>
   )
 }

@@ -15,6 +15,7 @@ import { DestinationHeadlines } from './destination-headlines.tsx'
 import styles from './destinations.module.css'
 import { ExposurePanel } from './exposure-panel.tsx'
 import { FlowPanel } from './flow-panel.tsx'
+import { useEventMarks } from './use-event-marks.ts'
 import { ReadersPanel } from './readers-panel.tsx'
 
 const METRICS = ['backlog_messages', 'in_rate', 'out_rate', 'redelivered_rate']
@@ -24,6 +25,8 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
   const t = useTranslations('destinations')
   const format = useFormat()
   const series = useSeries([`/destinations/${destination.id}/series`], METRICS)[0]
+  const marks = useEventMarks(destination.id)
+  const spans = [...alertSpans(alerts), ...marks.spans]
   const subscriptions = useList<Subscription>('/subscriptions', { destination: destination.id, limit: 100, sort: '-lagSeconds' })
   const answer = series?.data
   const backlog = useMemo(
@@ -60,7 +63,8 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
             error={error}
             className={styles['big'] ?? ''}
             thresholds={alertThresholds(alerts, (value) => t('alertAt', { value: format.count(value) }))}
-            spans={alertSpans(alerts)}
+            spans={spans}
+            markers={marks.markers}
           />
           <ChartPanel
             title={t('inAndOut')}
@@ -69,7 +73,8 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
             error={error}
             legend
             className={styles['small'] ?? ''}
-            spans={alertSpans(alerts)}
+            spans={spans}
+            markers={marks.markers}
           />
         </div>
         <div className={styles['right']}>

@@ -15,6 +15,8 @@ import { Panel } from '#components/ui/panel.tsx'
 import { Tabs, useTab } from '#components/ui/tabs.tsx'
 import { useList, useRead } from '#lib/client/use-api.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
+import { ProblemText } from '#components/ui/problem-text.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { DestinationConfiguration } from './destination-configuration.tsx'
 import { DestinationConsumers } from './destination-consumers.tsx'
 import { DestinationHistory } from './destination-history.tsx'
@@ -45,6 +47,7 @@ export function DestinationView({ id }: { id: string }) {
 
 function Loaded({ destination }: { destination: DestinationDetail }) {
   const t = useTranslations('destinations')
+  const { say } = usePhrase()
   const common = useTranslations('common')
   const href = useScopedHref()
   const alerts = useList<Alert>('/alerts', { destination: destination.id, limit: 50 })
@@ -73,10 +76,10 @@ function Loaded({ destination }: { destination: DestinationDetail }) {
         chips={
           <>
             {status ? <Chip tone={status.tone}>{t(`status.${status.word}`, { count: status.count ?? 0 })}</Chip> : null}
-            <FreshnessChip freshness={destination.freshness} observedAt={destination.observedAt} detail={destination.problem?.detail} />
+            <FreshnessChip freshness={destination.freshness} observedAt={destination.observedAt} problem={destination.problem} />
             <Chip>{common(`type.${destination.type}`)}</Chip>
             {destination.role === 'normal' ? null : (
-              <Chip tone="brand" title={destination.roleEvidence || undefined}>
+              <Chip tone="brand" title={say(destination.roleEvidencePhrase, destination.roleEvidence) || undefined}>
                 {common(`role.${destination.role}`)}
               </Chip>
             )}
@@ -99,7 +102,7 @@ function Loaded({ destination }: { destination: DestinationDetail }) {
       />
       {destination.problem ? (
         <Notice tone="warn">
-          <b>{destination.problem.detail}</b> {destination.problem.hint}
+          <ProblemText problem={destination.problem} kind={destination.kind} />
         </Notice>
       ) : null}
       <Tabs tabs={tabs} />
@@ -109,7 +112,7 @@ function Loaded({ destination }: { destination: DestinationDetail }) {
       ) : null}
       {tab === 'consumers' ? <DestinationConsumers destination={destination} /> : null}
       {tab === 'configuration' ? <DestinationConfiguration destination={destination} /> : null}
-      {tab === 'history' ? <DestinationHistory query={alerts} /> : null}
+      {tab === 'history' ? <DestinationHistory destinationId={destination.id} /> : null}
     </>
   )
 }

@@ -1,4 +1,6 @@
 import type { BrowseCostReport } from './brokers/contract.ts'
+import type { Phrase } from './domain/phrase.ts'
+import { english } from './i18n/english.ts'
 
 /** Codes of the API's problem answers. Stable: clients branch on them. */
 export type ErrorCode =
@@ -38,12 +40,15 @@ const STATUS: Record<ErrorCode, number> = {
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly errors: FieldError[]
+  /** The message as a phrase; null where it is not for the pages. */
+  readonly phrase: Phrase | null
 
-  constructor(code: ErrorCode, message: string, errors: FieldError[] = []) {
-    super(message)
+  constructor(code: ErrorCode, message: string | Phrase, errors: FieldError[] = []) {
+    super(typeof message === 'string' ? message : english(message))
     this.name = 'AppError'
     this.code = code
     this.errors = errors
+    this.phrase = typeof message === 'string' ? null : message
   }
 
   get status(): number {

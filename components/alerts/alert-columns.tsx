@@ -6,16 +6,18 @@ import type { Column } from '#components/table/column.ts'
 import { Chip, SEVERITY_TONE } from '#components/ui/chip.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { When } from '#components/ui/when.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { AlertChips } from './alert-chips.tsx'
 import { AlertValue } from './alert-value.tsx'
 import styles from './alerts.module.css'
 import type { AlertTab } from './alerts-nav.tsx'
-import { subjectHref, withoutSince } from './values.ts'
+import { subjectHref, subjectName, withoutSince } from './values.ts'
 
 /** Columns of the list of incidents. */
 export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
   const t = useTranslations('alerts')
   const common = useTranslations('common')
+  const { say } = usePhrase()
   return useMemo<Column<Alert>[]>(() => {
     const columns: Column<Alert>[] = [
       {
@@ -37,8 +39,8 @@ export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
         width: 1200,
         canHide: false,
         cell: (alert) => (
-          <ScopedLink className={styles['summary']} href={`/alerts/${alert.id}`} title={alert.summary}>
-            {withoutSince(alert.summary)}
+          <ScopedLink className={styles['summary']} href={`/alerts/${alert.id}`} title={say(alert.summaryPhrase, alert.summary)}>
+            {say(alert.summaryPhrase, withoutSince(alert.summary))}
           </ScopedLink>
         ),
       },
@@ -59,13 +61,13 @@ export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
         cell: (alert) => {
           const to = subjectHref(alert)
           return (
-            <span className={styles['subject']} title={`${alert.subject.name} · ${alert.subject.clusterName}`}>
+            <span className={styles['subject']} title={`${subjectName(alert)} · ${alert.subject.clusterName}`}>
               {to ? (
                 <ScopedLink className="link" href={to}>
-                  {alert.subject.name}
+                  {subjectName(alert)}
                 </ScopedLink>
               ) : (
-                alert.subject.name
+                subjectName(alert)
               )}
               <span className="sub"> {alert.subject.kind === 'cluster' ? '' : alert.subject.clusterName}</span>
             </span>
@@ -104,5 +106,5 @@ export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
         cell: (alert) => <When at={alert.firedAt ?? alert.startedAt} as="age" />,
       },
     ]
-  }, [t, common, tab])
+  }, [t, common, tab, say])
 }

@@ -16,6 +16,7 @@ import { useRead } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { useNow } from '#lib/client/now.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { AlertChart } from './alert-chart.tsx'
 import { AlertChips } from './alert-chips.tsx'
 import { AlertNotifications } from './alert-notifications.tsx'
@@ -23,7 +24,7 @@ import { AlertTimeline } from './alert-timeline.tsx'
 import { useAlertValue } from './alert-value.tsx'
 import styles from './alerts.module.css'
 import { useAcknowledge } from './use-acknowledge.ts'
-import { isHeld, subjectHref, withoutSince } from './values.ts'
+import { isHeld, subjectHref, subjectName, withoutSince } from './values.ts'
 
 const SilenceAlert = dynamic(() => import('./silence-alert.tsx').then((module) => module.SilenceAlert), { ssr: false })
 
@@ -41,6 +42,7 @@ export function AlertView({ id }: { id: string }) {
 function Incident({ alert }: { alert: Alert }) {
   const t = useTranslations('alerts')
   const common = useTranslations('common')
+  const { say } = usePhrase()
   const href = useScopedHref()
   const { busy, acknowledge } = useAcknowledge()
   const [silencing, setSilencing] = useState(false)
@@ -50,11 +52,11 @@ function Incident({ alert }: { alert: Alert }) {
   return (
     <>
       <PageHeader
-        title={withoutSince(alert.summary)}
+        title={say(alert.summaryPhrase, withoutSince(alert.summary))}
         crumbs={[
           { label: t('title'), href: '/alerts' },
           alert.ruleId === null ? { label: alert.ruleName } : { label: alert.ruleName, href: `/alerts/rules/${alert.ruleId}` },
-          { label: alert.subject.name, ...(to ? { href: to } : {}) },
+          { label: subjectName(alert), ...(to ? { href: to } : {}) },
         ]}
         chips={
           <>

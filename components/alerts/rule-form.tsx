@@ -116,7 +116,7 @@ export function RuleForm({ kinds, rule }: { kinds: readonly ConditionKind[]; rul
                 setParams(defaultsOf(fieldsOf((kinds.find((one) => one.condition === next)?.paramsSchema ?? {}) as JsonSchema)))
               }}
             />
-            <SchemaForm fields={fields} values={params} errors={errors} onChange={setParams} />
+            <SchemaForm kind={condition} fields={fields} values={params} errors={errors} onChange={setParams} />
             <div className={formStyles['two']}>
               <NumberInput
                 label={t('forSeconds')}

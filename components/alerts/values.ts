@@ -70,6 +70,12 @@ export function subjectHref(alert: Pick<Alert, 'condition' | 'subject' | 'ruleId
   }
 }
 
+/** Name of what an alert is about: `billing · orders` for a consumer group that is not just the queue's own. */
+export const subjectName = ({ subject }: Pick<Alert, 'subject'>): string =>
+  subject.kind === 'subscription' && subject.group && subject.destination && subject.group !== subject.destination
+    ? `${subject.group} · ${subject.destination}`
+    : subject.name
+
 /** True when an open alert is held as it is because its data are old: nobody can say whether it still holds. */
 export const isHeld = (alert: Pick<Alert, 'state' | 'freshness'>): boolean => alert.state !== 'closed' && alert.freshness !== 'fresh'
 

@@ -97,7 +97,7 @@ export function ChannelForm({ kinds, channel }: { kinds: readonly ChannelKind[];
                 }}
               />
             )}
-            <SchemaForm fields={fields} values={values} errors={errors} stored={stored} onChange={setValues} />
+            <SchemaForm kind={kindId} fields={fields} values={values} errors={errors} stored={stored} onChange={setValues} />
             <CheckInput label={t('enabled')} hint={t('enabledHint')} checked={enabled} onChange={setEnabled} />
           </div>
         </Panel>

@@ -121,6 +121,7 @@ export function ClusterForm({ kinds, cluster }: { kinds: readonly BrokerKind[]; 
         <Panel title={t('connection')} note={kindLabel(kindId)} padded>
           <div className={formStyles['form']}>
             <SchemaForm
+              kind={kindId}
               fields={fields}
               values={values}
               errors={errors}

@@ -47,7 +47,7 @@ export function ClusterNow({ cluster }: { cluster: Cluster }) {
       <div className={styles['right']}>
         <Panel title={t('problems')}>
           {problems.length > 0 ? (
-            <ProblemList problems={problems} tone={cluster.status === 'unreachable' ? 'critical' : 'warn'} />
+            <ProblemList problems={problems} kind={cluster.kind} tone={cluster.status === 'unreachable' ? 'critical' : 'warn'} />
           ) : cluster.status === 'connected' && cluster.freshness === 'fresh' ? (
             <Empty compact title={t('noProblems')}>
               {t('noProblemsText')}
@@ -117,8 +117,8 @@ function Slowest({ cluster }: { cluster: Cluster }) {
             <ScopedLink key={one.id} href={`/consumers/${one.id}`}>
               <b className="truncate">{one.group}</b>
               <span className="grow" />
-              <VerdictChip verdict={one.verdict} reason={one.reason} freshness={one.freshness} />
-              <Num value={one.lagSeconds} as="duration" unknown={one.reason} />
+              <VerdictChip of={one} />
+              <Num value={one.lagSeconds} as="duration" unknown={{ text: one.reason, phrase: one.reasonPhrase }} />
             </ScopedLink>
           ))}
         </div>

@@ -1,18 +1,27 @@
+'use client'
 import { CircleAlert } from 'lucide-react'
 import type { Problem } from '#lib/api/contracts/common.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './clusters.module.css'
 
-/** Diagnoses: what happened, to which object, and what to do. In the server's words. */
-export function ProblemList({ problems, tone = 'warn' }: { problems: readonly Problem[]; tone?: 'warn' | 'critical' }) {
+/** Diagnoses: what is wrong and what to do in the language of the page, and the adapter's own account of it. */
+export function ProblemList(props: { problems: readonly Problem[]; kind: string; tone?: 'warn' | 'critical' }) {
+  const { problems, kind, tone = 'warn' } = props
+  const { problem: say } = usePhrase()
   return (
     <ul>
-      {problems.map((problem) => (
-        <li key={`${problem.code} ${problem.detail}`} className={styles['problem']}>
-          <CircleAlert aria-hidden className={`text-${tone}`} />
-          <p>{problem.detail}</p>
-          <p>{problem.hint}</p>
-        </li>
-      ))}
+      {problems
+        .map((problem) => ({ problem, said: say(problem, kind) }))
+        .map(({ problem, said }) => (
+          <li key={`${problem.code} ${problem.detail}`} className={styles['problem']}>
+            <CircleAlert aria-hidden className={`text-${tone}`} />
+            <p>
+              <b>{said.title}</b>
+            </p>
+            <p>{said.hint}</p>
+            <p className="sub">{said.detail}</p>
+          </li>
+        ))}
     </ul>
   )
 }

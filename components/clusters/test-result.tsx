@@ -36,7 +36,7 @@ export function TestResult({
       title={answer.ok ? (limited ? t('testOkLimited', text) : t('testOk', text)) : t('testFailed')}
       chips={<Chip tone={answer.ok ? (limited ? 'warn' : 'ok') : 'critical'}>{answer.ok ? <Check aria-hidden /> : <X aria-hidden />}</Chip>}
     >
-      {limited ? <ProblemList problems={answer.problems} tone={answer.ok ? 'warn' : 'critical'} /> : null}
+      {limited ? <ProblemList problems={answer.problems} kind={kind.kind} tone={answer.ok ? 'warn' : 'critical'} /> : null}
       {answer.ok ? <Capabilities can={answer.capabilities} could={kind.capabilities} /> : null}
     </Panel>
   )

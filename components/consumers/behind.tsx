@@ -3,15 +3,16 @@ import { useTranslations } from 'next-intl'
 import type { Subscription } from '#lib/api/contracts/subscriptions.ts'
 import { Num } from '#components/ui/num.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { drainOf } from './drain.ts'
 
-type Lag = Pick<Subscription, 'lagSeconds' | 'lagMethod' | 'lagErrorSeconds' | 'reason'>
+type Lag = Pick<Subscription, 'lagSeconds' | 'lagMethod' | 'lagErrorSeconds' | 'reason' | 'reasonPhrase'>
 
 /** How far behind in time. A value nobody measured carries its doubt: `≈` when estimated, `±` when interpolated; the method on hover. */
 export function Behind({ one }: { one: Lag }) {
   const words = useMethodWords(one)
   const format = useFormat()
-  if (one.lagSeconds === null) return <Num value={null} unknown={one.reason} />
+  if (one.lagSeconds === null) return <Num value={null} unknown={{ text: one.reason, phrase: one.reasonPhrase }} />
   const doubt = one.lagErrorSeconds !== null && one.lagErrorSeconds >= 1 ? ` ± ${format.duration(one.lagErrorSeconds)}` : ''
   return (
     <span title={words}>
@@ -26,6 +27,7 @@ export function Behind({ one }: { one: Lag }) {
 export function useMethodWords(one: Lag): string {
   const t = useTranslations('consumers.method')
   const format = useFormat()
+  const { say } = usePhrase()
   switch (one.lagMethod) {
     case 'broker':
       return t('broker')
@@ -34,7 +36,7 @@ export function useMethodWords(one: Lag): string {
     case 'estimated':
       return one.lagErrorSeconds === null ? t('estimated') : t('estimatedError', { error: format.duration(one.lagErrorSeconds) })
     case null:
-      return one.reason
+      return say(one.reasonPhrase, one.reason)
   }
 }
 

@@ -43,14 +43,14 @@ export function useConsumerColumns(): Column<Subscription>[] {
         header: t('verdict'),
         sort: 'verdict',
         width: 124,
-        cell: (one) => <VerdictChip verdict={one.verdict} reason={one.reason} freshness={one.freshness} />,
+        cell: (one) => <VerdictChip of={one} />,
       },
       {
         id: 'lag',
         header: t('lag'),
         sort: 'lagMessages',
         align: 'right',
-        cell: (one) => <Num value={one.lagMessages} unknown={one.reason} />,
+        cell: (one) => <Num value={one.lagMessages} unknown={{ text: one.reason, phrase: one.reasonPhrase }} />,
       },
       { id: 'behind', header: t('behind'), sort: 'lagSeconds', align: 'right', cell: (one) => <Behind one={one} /> },
       {
@@ -85,7 +85,7 @@ export function useConsumerColumns(): Column<Subscription>[] {
         cell: (one) => (
           <span className={styles['name']}>
             <span className="muted">{one.clusterName}</span>
-            <FreshnessChip freshness={one.freshness} observedAt={one.observedAt} detail={one.problem?.detail} />
+            <FreshnessChip freshness={one.freshness} observedAt={one.observedAt} problem={one.problem} />
           </span>
         ),
       },

@@ -18,6 +18,8 @@ import { When } from '#components/ui/when.tsx'
 import { useRead } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
+import { ProblemText } from '#components/ui/problem-text.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { Behind, DrainsIn, useMethodWords } from './behind.tsx'
 import { ConsumerCharts } from './consumer-charts.tsx'
 import { MembersPanel, PartitionsPanel } from './consumer-tables.tsx'
@@ -36,6 +38,7 @@ export function ConsumerView({ id }: { id: string }) {
 
 function Consumer({ one }: { one: Subscription }) {
   const t = useTranslations('consumers')
+  const { say } = usePhrase()
   const href = useScopedHref()
   const alerts = useSubjectAlerts(one.id)
   return (
@@ -54,15 +57,15 @@ function Consumer({ one }: { one: Subscription }) {
           icon={<KindIcon kind={one.kind} />}
           chips={
             <>
-              <VerdictChip verdict={one.verdict} reason={one.reason} freshness={one.freshness} />
-              <FreshnessChip freshness={one.freshness} observedAt={one.observedAt} detail={one.problem?.detail} />
+              <VerdictChip of={one} />
+              <FreshnessChip freshness={one.freshness} observedAt={one.observedAt} problem={one.problem} />
             </>
           }
           note={[one.state, one.protocol].filter(Boolean).join(' · ') || undefined}
           actions={<ButtonLink href={href(`/destinations/${one.destinationId}`)}>{t('openDestination')}</ButtonLink>}
         />
         <p className={styles['reason']}>
-          {one.reason}{' '}
+          {say(one.reasonPhrase, one.reason)}{' '}
           <span className="faint">
             {t('sinceWord')} <When at={one.verdictSince} as="clock" />
           </span>
@@ -70,7 +73,7 @@ function Consumer({ one }: { one: Subscription }) {
       </div>
       {one.problem ? (
         <Notice tone="warn">
-          <b>{one.problem.detail}</b> {one.problem.hint}
+          <ProblemText problem={one.problem} kind={one.kind} />
         </Notice>
       ) : null}
       <OpenAlerts alerts={alerts.open} />
@@ -96,7 +99,7 @@ function Numbers({ one }: { one: Subscription }) {
     <KpiRow>
       <Kpi
         label={t('lag')}
-        value={<Num value={one.lagMessages} unknown={one.reason} />}
+        value={<Num value={one.lagMessages} unknown={{ text: one.reason, phrase: one.reasonPhrase }} />}
         aside={
           one.trendPerSecond === null ? null : (
             <span className={grows && bad ? `text-${bad}` : ''}>{`${format.signed(one.trendPerSecond)}/s`}</span>

@@ -14,6 +14,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { useToast } from '#components/ui/toast.tsx'
 import { useRead } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { DeadLetterHeader } from './dead-letter-header.tsx'
 import styles from './dead-letters.module.css'
 import { toSelection, type MessageFilters } from './filters.ts'
@@ -39,6 +40,7 @@ export function DeadLetterView({ id }: { id: string }) {
 
 function Bench({ destination }: { destination: DeadLetterDestination }) {
   const t = useTranslations('deadLetters')
+  const { cannotRequeue } = usePhrase()
   const format = useFormat()
   const say = useToast()
   const [params, setParams] = useQueryStates({
@@ -80,7 +82,7 @@ function Bench({ destination }: { destination: DeadLetterDestination }) {
   )
   const index = messages.shown.findIndex((message) => message.id === params.message)
   const current = messages.shown[index] ?? messages.loaded.find((message) => message.id === params.message)
-  const cannot = destination.canRequeue ? null : destination.cannotRequeueReason
+  const cannot = cannotRequeue(destination)
   const gate = !free && !accepted && messages.loaded.length === 0
 
   return (

@@ -1,3 +1,4 @@
+import { failureReason } from '#lib/domain/failure-reason.ts'
 import type { DeadLetterMessage, FailureGroup } from '#lib/api/contracts/dead-letters.ts'
 
 /**
@@ -19,6 +20,7 @@ export function groupLoaded(messages: readonly DeadLetterMessage[]): FailureGrou
       groups.set(message.failureGroup, {
         id: message.failureGroup,
         title: error.class ?? error.message ?? error.reason ?? '',
+        titlePhrase: error.class === null && error.message === null && error.reason !== null ? failureReason(error.reason) : null,
         class: error.class,
         reason: error.reason,
         origin: message.origin?.destination ?? null,

@@ -9,6 +9,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { When } from '#components/ui/when.tsx'
 import type { ApiError } from '#lib/client/api-error.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './dead-letters.module.css'
 import { shortClass } from './error-title.ts'
 
@@ -23,6 +24,7 @@ export function GroupsPanel(props: {
   onChoose: (id: string | null) => void
 }) {
   const t = useTranslations('deadLetters')
+  const { say } = usePhrase()
   const format = useFormat()
   const { groups } = props
   return (
@@ -64,8 +66,8 @@ export function GroupsPanel(props: {
                 aria-pressed={group.id === props.chosen}
                 onClick={() => props.onChoose(group.id === props.chosen ? null : group.id)}
               >
-                <span className={styles['grouptitle']} title={group.title}>
-                  {titleOf(group) || t('noReason')}
+                <span className={styles['grouptitle']} title={say(group.titlePhrase, group.title)}>
+                  {say(group.titlePhrase, titleOf(group)) || t('noReason')}
                 </span>
                 <b>{format.count(group.messages)}</b>
                 <span className="sub truncate" title={[group.class, group.origin].filter(Boolean).join(' · ')}>

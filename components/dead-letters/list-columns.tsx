@@ -10,12 +10,14 @@ import { KindIcon } from '#components/ui/kind-icon.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { When } from '#components/ui/when.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './dead-letters.module.css'
 import { SourceList } from './source-list.tsx'
 
 /** Columns of the list of dead-letter destinations. */
 export function useDeadLetterColumns(): Column<DeadLetterDestination>[] {
   const t = useTranslations('deadLetters')
+  const { say, cannotRequeue } = usePhrase()
   return useMemo<Column<DeadLetterDestination>[]>(
     () => [
       {
@@ -27,7 +29,7 @@ export function useDeadLetterColumns(): Column<DeadLetterDestination>[] {
         cell: (one) => (
           <span className={styles['names']}>
             <KindIcon kind={one.kind} />
-            <span className="truncate" title={`${one.name} · ${one.roleEvidence}`}>
+            <span className="truncate" title={`${one.name} · ${say(one.roleEvidencePhrase, one.roleEvidence)}`}>
               <ScopedLink className={styles['strong']} href={`/dead-letters/${one.destinationId}`}>
                 {one.name}
               </ScopedLink>
@@ -87,7 +89,7 @@ export function useDeadLetterColumns(): Column<DeadLetterDestination>[] {
             <Chip tone={one.browseCost === 'free' ? 'plain' : 'warn'} title={t(`costHint.${one.browseCost}`)}>
               {t(`cost.${one.browseCost}`)}
             </Chip>
-            {one.canRequeue ? null : <Chip title={one.cannotRequeueReason ?? undefined}>{t('noRequeue')}</Chip>}
+            {one.canRequeue ? null : <Chip title={cannotRequeue(one) ?? undefined}>{t('noRequeue')}</Chip>}
           </span>
         ),
       },
@@ -99,12 +101,12 @@ export function useDeadLetterColumns(): Column<DeadLetterDestination>[] {
           one.canRequeue ? (
             t('can')
           ) : (
-            <span className="muted" title={one.cannotRequeueReason ?? undefined}>
+            <span className="muted" title={cannotRequeue(one) ?? undefined}>
               {t('cannot')}
             </span>
           ),
       },
     ],
-    [t],
+    [t, say, cannotRequeue],
   )
 }

@@ -9,6 +9,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { ApiError } from '#lib/client/api-error.ts'
 import { getJson } from '#lib/client/http.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { COSTLY_PAGE } from './use-messages.ts'
 
 /** What stands in place of the messages where looking costs: what it costs, in the broker's terms, and the button to do it. */
@@ -16,6 +17,8 @@ export function LookGate({ destination, onLook }: { destination: DeadLetterDesti
   const t = useTranslations('deadLetters')
   const format = useFormat()
   const { data, isPending } = useCost(destination.destinationId)
+  const { look } = usePhrase()
+  const explanation = data?.cost ? look(data.cost) : data?.message
   const count = destination.messages === null ? COSTLY_PAGE : Math.min(destination.messages, COSTLY_PAGE)
   return (
     <Panel style={{ flex: 1 }}>
@@ -23,12 +26,12 @@ export function LookGate({ destination, onLook }: { destination: DeadLetterDesti
         icon={<Eye />}
         title={t('gate.title')}
         action={
-          <Button look="primary" onClick={onLook} disabledReason={data?.forbidden ? data.explanation : null}>
+          <Button look="primary" onClick={onLook} disabledReason={data?.forbidden ? explanation : null}>
             {t('gate.look', { count, text: format.count(count) })}
           </Button>
         }
       >
-        <span style={{ display: 'block', marginBottom: 4 }}>{isPending ? t('gate.asking') : data?.explanation}</span>
+        <span style={{ display: 'block', marginBottom: 4 }}>{isPending ? t('gate.asking') : explanation}</span>
         {typeof data?.looksLeft === 'number' ? (
           <span
             className={data.looksLeft <= 1 ? 'text-critical' : 'text-warn'}
@@ -53,11 +56,12 @@ function useCost(id: string) {
     queryFn: async ({ signal }) => {
       try {
         const answer = await getJson<DeadLetterMessagesAnswer>(`/dead-letters/${id}/messages`, { limit: 1, acceptCost: false }, signal)
-        return { explanation: answer.cost.explanation, looksLeft: answer.cost.looksLeft, forbidden: false }
+        return { cost: answer.cost, message: '', looksLeft: answer.cost.looksLeft, forbidden: false }
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         return {
-          explanation: error.cost?.explanation ?? error.message,
+          cost: error.cost ?? null,
+          message: error.message,
           looksLeft: error.cost?.looksLeft ?? null,
           forbidden: error.code !== 'cost-not-accepted',
         }

@@ -14,6 +14,7 @@ import type { ApiError } from '#lib/client/api-error.ts'
 import { getJson } from '#lib/client/http.ts'
 import { toSearch } from '#lib/client/url.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { BodyView } from './body-view.tsx'
 import styles from './dead-letters.module.css'
 import { MessageFacts } from './message-facts.tsx'
@@ -34,6 +35,7 @@ export function MessageDetail(props: {
 }) {
   const t = useTranslations('deadLetters')
   const { destination, message } = props
+  const { cannotRequeue } = usePhrase()
   const [pane, setPane] = useQueryState('pane', parseAsStringLiteral(PANES).withDefault('message'))
   const id = useId()
   const panes = PANES.filter((one) => one !== 'history' || message.requeueCount > 0)
@@ -53,7 +55,7 @@ export function MessageDetail(props: {
       chips={<Chip>{props.place}</Chip>}
       more={
         <>
-          <Button small onClick={props.onRequeue} disabledReason={destination.canRequeue ? null : destination.cannotRequeueReason}>
+          <Button small onClick={props.onRequeue} disabledReason={cannotRequeue(destination)}>
             <RotateCcw />
             {t('requeue')}
           </Button>

@@ -6,6 +6,8 @@ import { Facts } from '#components/ui/facts.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { When } from '#components/ui/when.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
+import { failureReason } from '#lib/domain/failure-reason.ts'
 import { firstFrame, shortClass } from './error-title.ts'
 import styles from './dead-letters.module.css'
 
@@ -15,6 +17,7 @@ export const CONFIDENCE_TONE: Record<'certain' | 'likely' | 'guess', Tone> = { c
 export function MessageFacts({ message, clusterName }: { message: DeadLetterMessage; clusterName: string }) {
   const t = useTranslations('deadLetters')
   const common = useTranslations('common')
+  const { say } = usePhrase()
   const { origin, error } = message
   const frame = firstFrame(error.stack)
   const headline = [error.class ? shortClass(error.class) : null, error.message].filter(Boolean).join(': ')
@@ -40,7 +43,7 @@ export function MessageFacts({ message, clusterName }: { message: DeadLetterMess
           ),
           sub: origin
             ? [
-                origin.evidence,
+                say(origin.evidencePhrase, origin.evidence),
                 origin.partition === null ? null : t('partitionOffset', { partition: origin.partition, offset: origin.offset ?? '–' }),
                 origin.exchange ? t('exchange', { name: origin.exchange, key: origin.routingKey ?? '' }) : null,
               ]
@@ -48,7 +51,7 @@ export function MessageFacts({ message, clusterName }: { message: DeadLetterMess
                 .join(' · ')
             : t('noOrigin'),
         },
-        ...(error.reason ? [{ label: t('reason'), value: error.reason }] : []),
+        ...(error.reason ? [{ label: t('reason'), value: say(failureReason(error.reason), error.reason) }] : []),
         {
           label: t('error'),
           value: headline ? (

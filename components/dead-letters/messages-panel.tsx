@@ -18,6 +18,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { When } from '#components/ui/when.tsx'
 import { useNow } from '#lib/client/now.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './dead-letters.module.css'
 import { oneLine } from './error-title.ts'
 import { isFiltered, type MessageFilters } from './filters.ts'
@@ -117,6 +118,7 @@ export function MessagesPanel(props: {
 
 function useColumns({ onRequeue, cannotRequeue }: { onRequeue: (ids: string[]) => void; cannotRequeue: string | null }) {
   const t = useTranslations('deadLetters')
+  const { say } = usePhrase()
   const format = useFormat()
   const now = useNow()
   const today = now ? format.day(now) : ''
@@ -156,7 +158,7 @@ function useColumns({ onRequeue, cannotRequeue }: { onRequeue: (ids: string[]) =
         width: 132,
         cell: ({ origin }) =>
           origin ? (
-            <span className={styles['from']} title={origin.evidence}>
+            <span className={styles['from']} title={say(origin.evidencePhrase, origin.evidence)}>
               {origin.destination}
               {origin.confidence === 'certain' ? '' : ' ?'}
             </span>
@@ -200,7 +202,7 @@ function useColumns({ onRequeue, cannotRequeue }: { onRequeue: (ids: string[]) =
         ),
       },
     ],
-    [t, format, today, onRequeue, cannotRequeue],
+    [t, format, today, onRequeue, cannotRequeue, say],
   )
 }
 

@@ -6,12 +6,14 @@ import { Panel } from '#components/ui/panel.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { When } from '#components/ui/when.tsx'
 import { withoutSince } from '#components/overview/needs.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './destinations.module.css'
 
 /** Alerts of this object that fire now. Nothing when there are none. */
 export function AlertsHere({ alerts }: { alerts: readonly Alert[] }) {
   const t = useTranslations('destinations')
   const severity = useTranslations('common.severity')
+  const { say } = usePhrase()
   const open = alerts.filter((alert) => alert.state === 'firing' || alert.state === 'recovering')
   if (open.length === 0) return null
   return (
@@ -22,7 +24,7 @@ export function AlertsHere({ alerts }: { alerts: readonly Alert[] }) {
             <i style={{ background: `var(--${SEVERITY_TONE[alert.severity]})` }} />
             <span>
               <span className="sr-only">{severity(alert.severity)}: </span>
-              {withoutSince(alert.summary)}
+              {say(alert.summaryPhrase, withoutSince(alert.summary))}
             </span>
             <span className="faint">
               <When at={alert.firedAt ?? alert.startedAt} as="age" />

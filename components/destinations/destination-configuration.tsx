@@ -6,11 +6,13 @@ import { Empty } from '#components/state/empty.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { When } from '#components/ui/when.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './destinations.module.css'
 
 /** Settings as the broker says them. */
 export function DestinationConfiguration({ destination }: { destination: DestinationDetail }) {
   const t = useTranslations('destinations')
+  const { say } = usePhrase()
   const common = useTranslations('common')
   const lines = flatten(destination.config).sort(([a], [b]) => a.localeCompare(b))
   return (
@@ -31,7 +33,8 @@ export function DestinationConfiguration({ destination }: { destination: Destina
           <tr>
             <th scope="row">{t('roleBecause')}</th>
             <td>
-              {common(`role.${destination.role}`)} <span className="sub">{destination.roleEvidence}</span>
+              {common(`role.${destination.role}`)}{' '}
+              <span className="sub">{say(destination.roleEvidencePhrase, destination.roleEvidence)}</span>
             </td>
           </tr>
           {lines.map(([name, text]) => (

@@ -5,11 +5,13 @@ import { Kpi, KpiRow } from '#components/ui/kpi.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
 import { drainSeconds } from '#lib/domain/drain.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { fullInSeconds, lengthLimit } from './exposure.ts'
 
 /** The headline numbers of a destination: how much, how old, how fast, will it drain, will it overflow. */
 export function DestinationHeadlines({ destination }: { destination: DestinationDetail }) {
   const t = useTranslations('destinations')
+  const { problemLine } = usePhrase()
   const common = useTranslations('common')
   const format = useFormat()
   const { backlogMessages: backlog, inRate, outRate, freshness } = destination
@@ -26,7 +28,7 @@ export function DestinationHeadlines({ destination }: { destination: Destination
     <KpiRow>
       <Kpi
         label={t('backlog')}
-        value={<Num value={backlog} unknown={destination.problem?.detail} />}
+        value={<Num value={backlog} unknown={problemLine(destination.problem)} />}
         aside={growth === null || Math.abs(growth) < 0.05 ? undefined : `${format.signed(Math.round(growth * 10) / 10)}/s`}
         tone={alarm(unread && grows)}
       />

@@ -6,6 +6,7 @@ import type { DestinationDetail } from '#lib/api/contracts/destinations.ts'
 import { Chip } from '#components/ui/chip.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
+import { Sentence } from '#components/ui/sentence.tsx'
 import styles from './destinations.module.css'
 import { exposureOf } from './exposure.ts'
 
@@ -37,7 +38,7 @@ export function ExposurePanel({ destination, dataLossSeconds }: { destination: D
               })}
               {fact.detail ? (
                 <span className="sub" style={{ display: 'block' }}>
-                  {fact.detail}
+                  <Sentence phrase={fact.detail.phrase} text={fact.detail.text} />
                 </span>
               ) : null}
             </span>

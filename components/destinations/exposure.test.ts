@@ -26,7 +26,9 @@ describe('whether messages can be lost', () => {
   })
   it('names a route that leads nowhere', () => {
     const broken = queue({}, { deadLetterRoutes: [route({ destinationId: null, problem: 'The exchange dlx is bound to no queue.' })] })
-    expect(exposureOf(broken, null)).toEqual([{ word: 'routeBroken', good: false, detail: 'The exchange dlx is bound to no queue.' }])
+    expect(exposureOf(broken, null)).toEqual([
+      { word: 'routeBroken', good: false, detail: { text: 'The exchange dlx is bound to no queue.' } },
+    ])
   })
   it('misses a dead-letter route on a queue, not on a topic', () => {
     expect(words(queue({}, { deadLetterRoutes: [] }))).toEqual(['-noRoute'])

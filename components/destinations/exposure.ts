@@ -1,4 +1,5 @@
 import type { DestinationDetail } from '#lib/api/contracts/destinations.ts'
+import type { Phrase } from '#lib/domain/phrase.ts'
 
 /** One fact about how safe messages are here. `good` null: neither, only worth knowing. Times in seconds. */
 export interface Fact {
@@ -21,7 +22,7 @@ export interface Fact {
   limit?: number
   seconds?: number
   name?: string
-  detail?: string
+  detail?: { text: string; phrase: Phrase | null | undefined }
 }
 
 /**
@@ -55,7 +56,10 @@ export function exposureOf(destination: DestinationDetail, dataLossSeconds: numb
 function routeFacts(destination: DestinationDetail): Fact[] {
   if (destination.role === 'dead-letter' || destination.role === 'internal') return []
   const broken = destination.deadLetterRoutes.find((route) => route.problem !== null || route.destinationId === null)
-  if (broken) return [{ word: 'routeBroken', good: false, ...(broken.problem ? { detail: broken.problem } : {}) }]
+  if (broken)
+    return [
+      { word: 'routeBroken', good: false, ...(broken.problem ? { detail: { text: broken.problem, phrase: broken.problemPhrase } } : {}) },
+    ]
   const route = destination.deadLetterRoutes[0]
   if (route) return [{ word: 'route', good: true, name: route.name }]
   // On a log the reader decides what becomes of what it cannot handle: no route is no proof of loss.

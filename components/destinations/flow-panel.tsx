@@ -6,6 +6,8 @@ import { Num } from '#components/ui/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
+import { Sentence } from '#components/ui/sentence.tsx'
 import styles from './destinations.module.css'
 
 const MOST_BINDINGS = 4
@@ -17,6 +19,7 @@ export function FlowPanel({ destination }: { destination: DestinationDetail }) {
   const format = useFormat()
   const { deadLetterRoutes: routes, deadLetterSources: sources, bindings, type, role } = destination
   const log = type === 'topic' || type === 'stream'
+  const { say } = usePhrase()
   const step = (text: ReactNode, title?: string) => (
     <div className={styles['step']} title={title}>
       ↓ {text}
@@ -40,7 +43,12 @@ export function FlowPanel({ destination }: { destination: DestinationDetail }) {
               <span className="muted">{t('comesFrom')}</span>
               <b>{source.name}</b>
             </Stop>
-            {step(t('evidence', { evidence: source.evidence, confidence: common(`confidence.${source.confidence}`) }))}
+            {step(
+              t('evidence', {
+                evidence: say(source.evidencePhrase, source.evidence),
+                confidence: common(`confidence.${source.confidence}`),
+              }),
+            )}
           </Fragment>
         ))}
         <div className={`${styles['stop']} ${styles['here']}`}>
@@ -53,12 +61,22 @@ export function FlowPanel({ destination }: { destination: DestinationDetail }) {
           const broken = route.problem !== null || route.destinationId === null
           return (
             <Fragment key={`${route.namespace} ${route.name}`}>
-              {step(t('byRoute'), t('evidence', { evidence: route.evidence, confidence: common(`confidence.${route.confidence}`) }))}
+              {step(
+                t('byRoute'),
+                t('evidence', {
+                  evidence: say(route.evidencePhrase, route.evidence),
+                  confidence: common(`confidence.${route.confidence}`),
+                }),
+              )}
               <Stop href={route.destinationId ? `/destinations/${route.destinationId}` : null} bad={broken}>
                 <b className={broken ? 'text-critical' : undefined}>{route.name || '–'}</b>
                 {route.destinationId ? null : <span className="text-critical">{t('unresolved')}</span>}
               </Stop>
-              {route.problem ? <p className="text-critical">{route.problem}</p> : null}
+              {route.problem ? (
+                <p className="text-critical">
+                  <Sentence phrase={route.problemPhrase} text={route.problem} />
+                </p>
+              ) : null}
             </Fragment>
           )
         })}

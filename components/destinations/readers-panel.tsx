@@ -30,9 +30,9 @@ export function ReadersPanel({ subscriptions }: { subscriptions: readonly Subscr
                 {one.group}
               </ScopedLink>
               <span className="grow" />
-              <VerdictChip verdict={one.verdict} reason={one.reason} freshness={one.freshness} />
+              <VerdictChip of={one} />
               <span className="faint">
-                <Num value={one.lagMessages} as="compact" unknown={one.reason} />
+                <Num value={one.lagMessages} as="compact" unknown={{ text: one.reason, phrase: one.reasonPhrase }} />
               </span>
             </li>
           ))}

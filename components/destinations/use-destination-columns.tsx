@@ -9,11 +9,13 @@ import { FreshnessChip } from '#components/ui/freshness-chip.tsx'
 import { KindIcon } from '#components/ui/kind-icon.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './destinations.module.css'
 
 /** Columns of the list of destinations. */
 export function useDestinationColumns(): Column<Destination>[] {
   const t = useTranslations('destinations')
+  const { say, problemLine } = usePhrase()
   const common = useTranslations('common')
   return useMemo(
     () => [
@@ -28,7 +30,7 @@ export function useDestinationColumns(): Column<Destination>[] {
             <KindIcon kind={row.kind} />
             <ScopedLink href={`/destinations/${row.id}`}>{row.name}</ScopedLink>
             {row.namespace === '' || row.namespace === '/' ? null : <span className="sub truncate">{row.namespace}</span>}
-            <FreshnessChip freshness={row.freshness} observedAt={row.observedAt} detail={row.problem?.detail} />
+            <FreshnessChip freshness={row.freshness} observedAt={row.observedAt} problem={row.problem} />
           </span>
         ),
       },
@@ -63,7 +65,7 @@ export function useDestinationColumns(): Column<Destination>[] {
           row.role === 'normal' ? (
             ''
           ) : (
-            <Chip tone={row.role === 'dead-letter' ? 'high' : 'plain'} title={row.roleEvidence || undefined}>
+            <Chip tone={row.role === 'dead-letter' ? 'high' : 'plain'} title={say(row.roleEvidencePhrase, row.roleEvidence) || undefined}>
               {common(`role.${row.role}`)}
             </Chip>
           ),
@@ -74,7 +76,7 @@ export function useDestinationColumns(): Column<Destination>[] {
         sort: 'backlogMessages',
         align: 'right',
         canHide: false,
-        cell: (row) => <Num value={row.backlogMessages} unknown={row.problem?.detail} />,
+        cell: (row) => <Num value={row.backlogMessages} unknown={problemLine(row.problem)} />,
       },
       {
         id: 'lastHour',
@@ -161,6 +163,6 @@ export function useDestinationColumns(): Column<Destination>[] {
       },
       { id: 'owner', header: t('owner'), hidden: true, cell: (row) => row.owner ?? <Num value={null} unknown={t('noOwner')} /> },
     ],
-    [t, common],
+    [t, common, say, problemLine],
   )
 }

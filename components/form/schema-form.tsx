@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl'
 import styles from './form.module.css'
 import { CheckInput, ChoiceInput, ListInput, NumberInput, SecretInput, TextArea, TextInput } from './inputs.tsx'
+import { useFieldWords } from './use-field-words.ts'
 import { valueAt, withValue, type Field, type Values } from './schema-fields.ts'
 
 /**
@@ -9,24 +10,27 @@ import { valueAt, withValue, type Field, type Values } from './schema-fields.ts'
  * `ApiError.errors` (strip a leading `config.`) or `missingFields`. `stored`: paths of secrets that are kept already.
  */
 export function SchemaForm(props: {
+  /** Kind the fields belong to, for its own words. */
+  kind: string
   fields: readonly Field[]
   values: Values
   onChange: (values: Values) => void
   errors: Readonly<Record<string, string>>
   stored?: readonly string[]
 }) {
-  const t = useTranslations('form')
+  const words = useFieldWords(props.kind)
   const { values, onChange, errors, stored = [] } = props
   return (
     <>
       {props.fields.map((field) => {
-        const title = t.has(`fields.${field.name}` as never) ? t(`fields.${field.name}` as never) : field.title
+        const { title, help } = words(field)
         if (field.type !== 'group') {
           return (
             <One
               key={field.path}
               field={field}
               title={title}
+              help={help}
               value={valueAt(values, field.path)}
               error={errorOf(errors, field)}
               stored={stored.includes(field.path)}
@@ -39,7 +43,7 @@ export function SchemaForm(props: {
           <fieldset key={field.path} className={styles['group']} aria-label={title}>
             <CheckInput
               label={title}
-              hint={field.description}
+              hint={help}
               checked={on}
               onChange={(checked) => onChange(withValue(values, field.path, checked ? {} : undefined))}
             />
@@ -60,6 +64,7 @@ function errorOf(errors: Readonly<Record<string, string>>, field: Field): string
 function One(props: {
   field: Field
   title: string
+  help: string | null
   value: unknown
   error: string | null
   stored: boolean
@@ -72,7 +77,7 @@ function One(props: {
     label: props.title,
     required: field.required,
     optional: !field.required,
-    hint: field.description,
+    hint: props.help,
     error: props.error,
   }
   if (field.secret) {
@@ -80,7 +85,7 @@ function One(props: {
   }
   switch (field.type) {
     case 'boolean':
-      return <CheckInput label={props.title} hint={field.description} checked={value === true} onChange={onChange} />
+      return <CheckInput label={props.title} hint={props.help} checked={value === true} onChange={onChange} />
     case 'choice':
       return (
         <ChoiceInput
@@ -99,7 +104,9 @@ function One(props: {
       return (
         <NumberInput
           {...common}
-          hint={field.default === null ? field.description : [field.description, t('default', { value: String(field.default) })].join(' ')}
+          hint={
+            field.default === null ? props.help : [props.help, t('default', { value: String(field.default) })].filter(Boolean).join(' ')
+          }
           value={text}
           onChange={onChange}
         />

@@ -14,6 +14,7 @@ import { Num } from '#components/ui/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { When } from '#components/ui/when.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { oneLine } from './body.ts'
 import { CostPanel } from './cost-panel.tsx'
 import { MessageDetail } from './message-detail.tsx'
@@ -32,10 +33,11 @@ export function MessagesTab({ destinationId, isLog }: { destinationId: string; i
   const start = from === '' ? null : new Date(from).toISOString()
   const query = useMessages(destinationId, look, start)
   const columns = useColumns()
+  const { look: lookCost } = usePhrase()
   if (query.error?.code === 'cost-not-accepted') {
     return (
       <CostPanel
-        explanation={query.error.cost?.explanation ?? query.error.message}
+        explanation={query.error.cost ? lookCost(query.error.cost) : query.error.message}
         looksLeft={query.error.cost?.looksLeft ?? null}
         onAccept={() => setLook(look + 1)}
       />
@@ -75,7 +77,7 @@ export function MessagesTab({ destinationId, isLog }: { destinationId: string; i
     </Button>
   )
   const costChip = cost ? (
-    <Chip tone={free ? 'plain' : 'warn'} title={cost.explanation}>
+    <Chip tone={free ? 'plain' : 'warn'} title={lookCost(cost)}>
       {free ? t('costFree') : t(`cost.${cost.cost}`)}
     </Chip>
   ) : null

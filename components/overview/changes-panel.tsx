@@ -5,6 +5,7 @@ import { Empty } from '#components/state/empty.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { When } from '#components/ui/when.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { withoutSince } from './needs.ts'
 import styles from './overview.module.css'
 
@@ -48,11 +49,12 @@ function firstKeys(changed: unknown): string {
 /** One fact in a sentence, its object a link. A type we have no words for is shown as it is. */
 function ChangeText({ change }: { change: Change }) {
   const t = useTranslations('overview')
+  const { say } = usePhrase()
   const page = PAGES[change.objectKind]
   const gone = change.type === 'destination.gone'
   const key = `change.${change.type}` as 'change.other'
   const text = t.rich(t.has(key) ? key : change.type.startsWith('alert.') ? 'change.alert.closed' : 'change.other', {
-    name: withoutSince(change.objectName),
+    name: say(change.objectNamePhrase, withoutSince(change.objectName)),
     type: change.type,
     keys: firstKeys(change.details['changed']),
     removed: Number(change.details['removed'] ?? 0),

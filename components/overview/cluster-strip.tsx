@@ -7,6 +7,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { useNow } from '#lib/client/now.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './overview.module.css'
 
 /** Every cluster: version, nodes and poll time while it answers, else its state and since when. */
@@ -15,12 +16,13 @@ export function ClusterStrip({ overview }: { overview: Overview }) {
   const common = useTranslations('common')
   const format = useFormat()
   const now = useNow()
+  const { problemLine } = usePhrase()
   const about = (one: Overview['clusters'][number]) => {
     if (one.status === 'disabled') return <Chip>{common('clusterStatus.disabled')}</Chip>
     if (one.status === 'pending') return common('clusterStatus.pending')
     if (one.status === 'unreachable' || one.freshness !== 'fresh')
       return (
-        <Chip tone="stale" title={one.error ?? undefined}>
+        <Chip tone="stale" title={problemLine(one.problem) ?? one.error ?? undefined}>
           {common('stale', { age: now ? format.age(one.lastSuccessAt, now) : '' })}
         </Chip>
       )

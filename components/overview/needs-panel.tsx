@@ -11,6 +11,7 @@ import { When } from '#components/ui/when.tsx'
 import { useNow } from '#lib/client/now.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { isDeadLetterAlert, needsOf, withoutSince, type Need } from './needs.ts'
 import styles from './overview.module.css'
 
@@ -60,6 +61,7 @@ function Line({ need }: { need: Need }) {
   const tSeverity = useTranslations('common.severity')
   const format = useFormat()
   const href = useScopedHref()
+  const { say, problem, problemLine } = usePhrase()
   const now = useNow()
   if (need.type === 'cluster') {
     const { cluster } = need
@@ -72,8 +74,8 @@ function Line({ need }: { need: Need }) {
               ? t('notAnswered', { name: cluster.name, time: format.moment(cluster.lastSuccessAt, now) })
               : t('neverAnswered', { name: cluster.name })}
           </ScopedLink>
-          <div className="sub truncate" title={cluster.error ?? undefined}>
-            {[cluster.error, t('staleObjects')].filter(Boolean).join(' · ')}
+          <div className="sub truncate" title={problemLine(cluster.problem) ?? cluster.error ?? undefined}>
+            {[cluster.problem ? problem(cluster.problem).title : cluster.error, t('staleObjects')].filter(Boolean).join(' · ')}
           </div>
         </div>
         <span className={styles['wide']} />
@@ -98,9 +100,9 @@ function Line({ need }: { need: Need }) {
     <li className={styles['need']}>
       <i className={styles['bar']} style={{ background: `var(--${SEVERITY_TONE[alert.severity]})` }} title={tSeverity(alert.severity)} />
       <div style={{ minWidth: 0 }}>
-        <ScopedLink className={styles['title']} href={`/alerts/${alert.id}`} title={alert.summary}>
+        <ScopedLink className={styles['title']} href={`/alerts/${alert.id}`} title={say(alert.summaryPhrase, alert.summary)}>
           <span className="sr-only">{tSeverity(alert.severity)}: </span>
-          {withoutSince(alert.summary)}
+          {say(alert.summaryPhrase, withoutSince(alert.summary))}
         </ScopedLink>
         <div className="sub truncate">{about.join(' · ')}</div>
       </div>

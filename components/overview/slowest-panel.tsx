@@ -63,13 +63,13 @@ export function SlowestPanel({ overview }: { overview: Overview }) {
                     {one.group === one.destinationName ? null : <span className="sub">{one.destinationName}</span>}
                   </td>
                   <td>
-                    <VerdictChip verdict={one.verdict} reason={one.reason} freshness={one.freshness} />
+                    <VerdictChip of={one} />
                   </td>
                   <td className={styles['right']}>
-                    <Num value={one.lagMessages} unknown={one.reason} />
+                    <Num value={one.lagMessages} unknown={{ text: one.reason, phrase: one.reasonPhrase }} />
                   </td>
                   <td className={`${styles['right']} ${styles['wide']}`}>
-                    <Num value={one.lagSeconds} as="duration" unknown={one.reason} />
+                    <Num value={one.lagSeconds} as="duration" unknown={{ text: one.reason, phrase: one.reasonPhrase }} />
                   </td>
                   <td className={styles['wide']}>
                     <Sparkline values={one.sparkline} tone={verdictSpark(one.verdict, one.freshness)} height={20} />

@@ -4,6 +4,8 @@ import type { RequeuePlan } from '#lib/api/contracts/dead-letters.ts'
 import { Chip } from '#components/ui/chip.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
+import { Sentence } from '#components/ui/sentence.tsx'
 import styles from './requeue.module.css'
 
 /** Warnings that should make a person stop and read. */
@@ -15,12 +17,13 @@ const TOLD = new Set(['without-origin', 'target-missing'])
 export function PlanView({ plan, ratePerSecond }: { plan: RequeuePlan; ratePerSecond?: number | null | undefined }) {
   const t = useTranslations('requeueRuns')
   const format = useFormat()
+  const { say, look } = usePhrase()
   const eta = ratePerSecond ? Math.ceil(plan.matched / ratePerSecond) : plan.etaSeconds
   const facts = [
     eta === null ? null : t('eta', { time: format.duration(eta) }),
     plan.duplicateKeys === 0 ? null : t('duplicates', { count: plan.duplicateKeys }),
     t('requeuedBefore', { count: plan.requeuedBefore }),
-    plan.cost.cost === 'free' ? null : plan.cost.explanation,
+    plan.cost.cost === 'free' ? null : look(plan.cost),
   ].filter((fact) => fact !== null)
   const warnings = plan.warnings.filter(
     (warning) => !(TOLD.has(warning.code) && plan.targets.length > 0 && warning.code === 'target-missing'),
@@ -47,15 +50,15 @@ export function PlanView({ plan, ratePerSecond }: { plan: RequeuePlan; ratePerSe
                 </td>
                 <td>
                   <span className={styles['checks']}>
-                    <Chip tone={target.exists ? 'ok' : 'critical'} title={target.detail || undefined}>
+                    <Chip tone={target.exists ? 'ok' : 'critical'} title={say(target.detailPhrase, target.detail) || undefined}>
                       {target.exists ? t('exists') : t('missing')}
                     </Chip>
                     {target.exists ? (
-                      <Chip tone={target.routable ? 'ok' : 'critical'} title={target.detail || undefined}>
+                      <Chip tone={target.routable ? 'ok' : 'critical'} title={say(target.detailPhrase, target.detail) || undefined}>
                         {target.routable ? t('routable') : t('notRoutable')}
                       </Chip>
                     ) : null}
-                    {target.detail ? <span className="sub">{target.detail}</span> : null}
+                    {target.detail ? <span className="sub">{say(target.detailPhrase, target.detail)}</span> : null}
                   </span>
                 </td>
               </tr>
@@ -91,7 +94,9 @@ export function PlanView({ plan, ratePerSecond }: { plan: RequeuePlan; ratePerSe
           {warnings.map((warning) => (
             <li key={warning.code + warning.detail} data-grave={GRAVE.has(warning.code) ? '' : undefined}>
               <b aria-hidden>!</b>
-              <span>{warning.detail}</span>
+              <span>
+                <Sentence phrase={warning.detailPhrase} text={warning.detail} />
+              </span>
             </li>
           ))}
         </ul>

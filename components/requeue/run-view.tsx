@@ -15,6 +15,7 @@ import { When } from '#components/ui/when.tsx'
 import { useRead } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
+import { Sentence } from '#components/ui/sentence.tsx'
 import { PlanView } from './plan-view.tsx'
 import { isMoving } from './progress.ts'
 import styles from './requeue.module.css'
@@ -63,7 +64,9 @@ function Run({ run }: { run: RequeueRun }) {
       />
       {run.error ? (
         <Notice tone="critical">
-          <b>{run.error}</b>
+          <b>
+            <Sentence phrase={run.errorPhrase} text={run.error} />
+          </b>
         </Notice>
       ) : null}
       {run.counts.unknown > 0 ? <Notice tone="warn">{t('unknownNote', { count: run.counts.unknown })}</Notice> : null}

@@ -9,6 +9,7 @@ import { KindIcon } from '#components/ui/kind-icon.tsx'
 import { usePreferences } from '#lib/client/preferences.tsx'
 import { useRead } from '#lib/client/use-api.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import { NAV } from './nav.ts'
 import { hrefOf, matches, type Found } from './palette-entries.ts'
 import styles from './palette.module.css'
@@ -36,6 +37,7 @@ const FOUND_ICONS: Record<Found['type'], ReactNode> = {
 /** Reaches any cluster, destination, group, alert, run, page and action by a few letters. */
 export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const t = useTranslations('shell')
+  const phrases = usePhrase()
   const router = useRouter()
   const href = useScopedHref()
   const { theme, setTheme, locale, setLocale } = usePreferences()
@@ -88,7 +90,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
     key: `${item.type}:${item.id}`,
     group: 'found',
     icon: item.kind ? <KindIcon kind={item.kind} /> : FOUND_ICONS[item.type],
-    title: item.title,
+    title: phrases.say(item.titlePhrase, item.title),
     subtitle: item.subtitle,
     keys: t(`type.${item.type}`),
     run: go(hrefOf(item)),

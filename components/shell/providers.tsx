@@ -8,6 +8,7 @@ import { ApiError } from '#lib/client/api-error.ts'
 import { LiveProvider } from '#lib/client/live.tsx'
 import { PreferencesProvider, type Preferences } from '#lib/client/preferences.tsx'
 import type { Messages } from '#lib/i18n/messages.ts'
+import { ProblemWords } from './problem-words.tsx'
 
 /** Everything pages read from context. A refused request (4xx) is not asked again; a lost one is, once. */
 export function Providers({ preferences, messages, children }: { preferences: Preferences; messages: Messages; children: ReactNode }) {
@@ -29,6 +30,7 @@ export function Providers({ preferences, messages, children }: { preferences: Pr
       <QueryClientProvider client={client}>
         <NuqsAdapter>
           <PreferencesProvider initial={preferences}>
+            <ProblemWords />
             <LiveProvider>
               <ToastProvider>{children}</ToastProvider>
             </LiveProvider>

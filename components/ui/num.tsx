@@ -2,6 +2,8 @@
 import { useTranslations } from 'next-intl'
 import { UNKNOWN } from '#lib/client/format/number.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
+import type { Phrase } from '#lib/domain/phrase.ts'
 
 type NumberFormat = 'count' | 'compact' | 'rate' | 'bytes' | 'duration' | 'signed'
 
@@ -16,12 +18,13 @@ export function Num({
 }: {
   value: number | null | undefined
   as?: NumberFormat
-  unknown?: string | undefined
+  unknown?: string | { text: string; phrase: Phrase | null | undefined } | undefined
 }) {
   const t = useTranslations('common')
   const format = useFormat()
+  const { say } = usePhrase()
   if (value === null || value === undefined || !Number.isFinite(value)) {
-    const reason = unknown ?? t('unknownReason')
+    const reason = typeof unknown === 'object' ? say(unknown.phrase, unknown.text) : (unknown ?? t('unknownReason'))
     return (
       <span className="faint" title={reason}>
         {UNKNOWN}

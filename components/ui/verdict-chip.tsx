@@ -1,7 +1,9 @@
 'use client'
 import { useTranslations } from 'next-intl'
+import type { Subscription } from '#lib/api/contracts/subscriptions.ts'
 import type { Freshness, Verdict } from '#lib/domain/types.ts'
 import { Chip, type Tone } from '#components/ui/chip.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 
 const TONES: Record<Verdict, Tone> = {
   ok: 'ok',
@@ -13,11 +15,12 @@ const TONES: Record<Verdict, Tone> = {
 }
 
 /** The verdict on a subscription in words, its reason on hover. Grey when the numbers are old: a stale "keeping up" is not green. */
-export function VerdictChip({ verdict, reason, freshness }: { verdict: Verdict; reason: string; freshness: Freshness }) {
+export function VerdictChip({ of }: { of: Pick<Subscription, 'verdict' | 'reason' | 'reasonPhrase' | 'freshness'> }) {
   const t = useTranslations('common.verdict')
+  const { say } = usePhrase()
   return (
-    <Chip tone={freshness === 'fresh' ? TONES[verdict] : 'stale'} title={reason}>
-      {t(verdict)}
+    <Chip tone={of.freshness === 'fresh' ? TONES[of.verdict] : 'stale'} title={say(of.reasonPhrase, of.reason)}>
+      {t(of.verdict)}
     </Chip>
   )
 }

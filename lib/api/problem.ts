@@ -23,6 +23,7 @@ export function problemResponse(error: unknown): Response {
     status: known.status,
     detail: known.message,
     code: known.code,
+    ...(known.phrase ? { phrase: known.phrase } : {}),
     ...(known.errors.length > 0 ? { errors: known.errors } : {}),
     ...(known instanceof CostNotAccepted ? { cost: costAnswer(known.cost) } : {}),
   }

@@ -1,6 +1,15 @@
 import type { ProblemAnswer } from '#lib/api/contracts/common.ts'
 
-/** A request that did not succeed, in the words of the server's problem answer. `status` 0: the server was not reached. */
+export type ApiProblem = Pick<ProblemAnswer, 'status' | 'code' | 'detail' | 'errors' | 'cost' | 'phrase'>
+
+let words = ({ detail }: ApiProblem): string => detail
+
+/** How problems are said from now on: a page has one language, told once when it starts. Until then in the server's English. */
+export function sayProblemsAs(say: typeof words): void {
+  words = say
+}
+
+/** A request that did not succeed. `message` is for people, in the language of the page. `status` 0: the server was not reached. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
@@ -8,8 +17,8 @@ export class ApiError extends Error {
   /** With `cost-not-accepted`: what a look would cost. */
   readonly cost: ProblemAnswer['cost']
 
-  constructor(problem: Pick<ProblemAnswer, 'status' | 'code' | 'detail' | 'errors' | 'cost'>) {
-    super(problem.detail)
+  constructor(problem: ApiProblem) {
+    super(words(problem))
     this.name = 'ApiError'
     this.status = problem.status
     this.code = problem.code

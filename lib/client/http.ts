@@ -1,5 +1,5 @@
 import type { ProblemAnswer } from '#lib/api/contracts/common.ts'
-import { ApiError } from './api-error.ts'
+import { ApiError, type ApiProblem } from './api-error.ts'
 import { toSearch, type Query } from './url.ts'
 
 const BASE = '/api/v1'
@@ -41,7 +41,7 @@ async function ask<Answer>(url: string, init: RequestInit): Promise<Answer> {
   return (await response.json()) as Answer
 }
 
-async function problemOf(response: Response): Promise<Pick<ProblemAnswer, 'status' | 'code' | 'detail' | 'errors' | 'cost'>> {
+async function problemOf(response: Response): Promise<ApiProblem> {
   const fallback = {
     status: response.status,
     code: 'http-error',

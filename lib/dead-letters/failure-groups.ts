@@ -5,6 +5,8 @@
  * the rules do.
  */
 import { createHash } from 'node:crypto'
+import { failureReason } from '#lib/domain/failure-reason.ts'
+import type { Phrase } from '#lib/domain/phrase.ts'
 import type { DeadLetter } from './decode.ts'
 
 const VERSION = 1
@@ -15,6 +17,8 @@ export interface FailureKey {
   /** Stable: the same failure has the same id on every broker and in every process. */
   id: string
   title: string
+  /** Of a group without an exception or a message; null where the title is the writer's own. */
+  titlePhrase: Phrase | null
   class: string | null
   reason: string | null
   origin: string | null
@@ -35,12 +39,13 @@ export function failureKey(letter: Pick<DeadLetter, 'error' | 'origin'>): Failur
   const origin = letter.origin?.destination || letter.origin?.routingKey || null
   const frame = error.stack === null ? null : ownFrame(error.stack)
   const text = error.message === null || error.message.trim() === '' ? null : mask(error.message)
-  const key = (parts: (string | null)[], title: string): FailureKey => ({
+  const key = (parts: (string | null)[], title: string, titlePhrase: Phrase | null = null): FailureKey => ({
     id: createHash('sha256')
       .update(JSON.stringify([VERSION, ...parts]))
       .digest('base64url')
       .slice(0, 16),
     title: title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH - 1)}…` : title,
+    titlePhrase,
     class: error.class,
     reason: error.reason,
     origin,
@@ -50,7 +55,7 @@ export function failureKey(letter: Pick<DeadLetter, 'error' | 'origin'>): Failur
   if (error.class !== null) return key(['class', error.class, text], text === null ? (name ?? '') : `${name}: ${text}`)
   if (text !== null) return key(['message', text], text)
   const reason = error.reason ?? 'unknown reason'
-  return key(['reason', reason, origin], origin === null ? reason : `${reason} in ${origin}`)
+  return key(['reason', reason, origin], origin === null ? reason : `${reason} in ${origin}`, failureReason(reason, origin))
 }
 
 /** Groups of many dead letters, the largest first. */

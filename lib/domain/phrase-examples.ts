@@ -101,6 +101,10 @@ export const EXAMPLES = {
   'evidence.unconfirmed': { header: 'x-death', name: 'orders' },
   'evidence.contradicted': { first: 'x-original-exchange', second: 'x-death', name: 'mails' },
 
+  // What a failure group without an exception is called.
+  'failure.reason': { reason: 'too old', word: 'too_old' },
+  'failure.reason-in': { reason: 'too old', word: 'too_old', origin: 'orders' },
+
   // Why a dead-letter route does not work.
   'route.nowhere': {},
   'route.doubtful': {},

@@ -1,3 +1,4 @@
+import compile from 'icu-minify/compile'
 import { describe, expect, it } from 'vitest'
 import english from './en/index.ts'
 import chinese from './zh-CN/index.ts'
@@ -12,12 +13,21 @@ function texts(tree: object, prefix = ''): Map<string, string> {
   return found
 }
 
-/** Names a text needs: `{count}`, `{count, plural, …}` and `<b>` tags. Plural bodies may differ between languages. */
+/** Names a text needs: `{count}`, `{count, plural, …}` and `<b>` tags, wherever they stand. Words of its branches are none. */
 function placeholders(text: string): string[] {
-  const outer = text.replace(/(?:\b(?:zero|one|two|few|many|other)|=\d+)\s*\{/g, '')
-  const names = [...outer.matchAll(/\{\s*(\w+)\s*(?=[,}])/g)].map((match) => match[1] as string)
-  const tags = [...text.matchAll(/<(\w+)>/g)].map((match) => `<${match[1]}>`)
-  return [...new Set([...names, ...tags])].sort()
+  const names = new Set<string>()
+  const read = (message: unknown): void => {
+    for (const node of Array.isArray(message) ? (message as unknown[]) : []) {
+      if (!Array.isArray(node)) continue
+      const [name, type, branches] = node as [string, unknown, unknown]
+      const isTag = type !== undefined && (typeof type !== 'number' || type === 0)
+      names.add(isTag ? `<${name}>` : name)
+      if (isTag) read(node.slice(1))
+      else if (typeof branches === 'object' && branches !== null) Object.values(branches).forEach(read)
+    }
+  }
+  read(compile(text))
+  return [...names].sort()
 }
 
 const en = texts(english)

@@ -130,7 +130,7 @@ function toAlert(row: Row, silences: readonly Matchers[]): Alert {
   }
   return {
     ...rest,
-    subject: { kind: subjectKind, id: subjectId, name: subjectName, clusterId, clusterName },
+    subject: { kind: subjectKind, id: subjectId, name: subjectName, group, destination, clusterId, clusterName },
     startedAt: row.startedAt.toISOString(),
     firedAt: iso(row.firedAt),
     closedAt: iso(row.closedAt),

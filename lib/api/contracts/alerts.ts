@@ -77,6 +77,9 @@ export const alert = z.strictObject({
     kind: z.string(),
     id: z.string(),
     name: z.string(),
+    /** Of a subscription, while it exists. */
+    group: z.string().nullish(),
+    destination: z.string().nullish(),
     clusterId: z.string().nullable(),
     clusterName: z.string(),
   }),

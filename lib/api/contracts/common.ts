@@ -55,6 +55,8 @@ export const problemAnswer = z.strictObject({
   status: z.number().int(),
   detail: z.string(),
   code: z.string(),
+  /** The detail as a phrase. */
+  phrase,
   errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
   /** With `cost-not-accepted`: what the look would cost. */
   cost: browseCost.optional(),

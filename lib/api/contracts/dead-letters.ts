@@ -84,6 +84,7 @@ export const deadLetterMessagesAnswer = z.strictObject({
 export const failureGroup = z.strictObject({
   id: z.string(),
   title: z.string(),
+  titlePhrase: phrase,
   class: z.string().nullable(),
   reason: z.string().nullable(),
   origin: z.string().nullable(),

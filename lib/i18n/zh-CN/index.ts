@@ -12,12 +12,18 @@ import settings from './settings.json' with { type: 'json' }
 import consumers from './consumers.json' with { type: 'json' }
 import deadLetters from './dead-letters.json' with { type: 'json' }
 import requeueRuns from './requeue-runs.json' with { type: 'json' }
+import phrases from './phrases.json' with { type: 'json' }
+import problems from './problems.json' with { type: 'json' }
+import errors from './errors.json' with { type: 'json' }
 import alerts from './alerts.json' with { type: 'json' }
 import channels from './channels.json' with { type: 'json' }
 
 /** Every Chinese text, by area; the same keys as English. */
 export default {
   common,
+  phrases,
+  problems,
+  errors,
   shell,
   state,
   table,

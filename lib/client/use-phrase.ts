@@ -1,0 +1,73 @@
+'use client'
+import { useTranslations } from 'next-intl'
+import { useMemo } from 'react'
+import type { Problem } from '#lib/api/contracts/common.ts'
+import type { DeadLetterDestination } from '#lib/api/contracts/dead-letters.ts'
+import type { BrowseCostAnswer } from '#lib/api/contracts/destinations.ts'
+import { spoken, type Phrase } from '#lib/domain/phrase.ts'
+import type { ApiProblem } from './api-error.ts'
+import { usePreferences } from './preferences.tsx'
+import { useFormat } from './use-format.ts'
+
+/** A sentence of the server in the language of the page; `quote`: words of the broker to show below it as they are. */
+export interface Said {
+  text: string
+  quote: string | null
+}
+
+/** What the server says, in the language of the page. Where the page has no words for it, its English text stands in. */
+export function usePhrase() {
+  const t = useTranslations()
+  const { duration, exact } = useFormat()
+  const { locale } = usePreferences()
+  return useMemo(() => {
+    /** Keys come from the server, so they are looked up before they are used. */
+    const lookUp = (key: string, values: Record<string, string | number> = {}): string | null => {
+      if (!t.has(key as never)) return null
+      const text = t(key as never, values as never)
+      // What a text that lacks a value becomes: a newer server left one out.
+      return text === key ? null : text
+    }
+    const said = (phrase: Phrase | null | undefined, text: string): Said => {
+      const found = phrase ? lookUp(`phrases.${phrase.code}`, spoken(phrase.params, { duration, moment: exact })) : null
+      const quote = phrase?.params['quote']
+      return found === null ? { text, quote: null } : { text: found, quote: typeof quote === 'string' && quote !== '' ? quote : null }
+    }
+    const inEnglish = locale === 'en'
+    const diagnosis = ({ code, detail, hint }: Problem, kind = ''): { title: string; detail: string; hint: string } => ({
+      title: lookUp(`problems.title.${code}`) ?? code,
+      detail,
+      // An adapter's own hint is the most exact, for those who read it.
+      hint: inEnglish ? hint : (lookUp(`problems.hintFor.${kind}.${code}`) ?? lookUp(`problems.hint.${code}`) ?? hint),
+    })
+    return {
+      /** Text and the broker's words apart, for where there is room to show both. */
+      said,
+      /** Both in one line. */
+      say: (phrase: Phrase | null | undefined, text: string): string => {
+        const { text: sentence, quote } = said(phrase, text)
+        return quote === null ? sentence : t('common.quoted', { text: sentence, quote })
+      },
+      /** A diagnosis; `kind` of the broker makes the hint more exact. `detail` is technical and stays as the adapter wrote it. */
+      problem: diagnosis,
+      /** A diagnosis in one line, for a hover. */
+      problemLine: (one: Problem | null | undefined): string | undefined =>
+        one ? t('common.quoted', { text: diagnosis(one).title, quote: one.detail }) : undefined,
+      /** Why dead letters cannot be requeued; null: they can. */
+      cannotRequeue: (
+        one: Pick<DeadLetterDestination, 'canRequeue' | 'cannotRequeueReason' | 'cannotRequeueReasonPhrase'>,
+      ): string | null =>
+        one.canRequeue || one.cannotRequeueReason === null ? null : said(one.cannotRequeueReasonPhrase, one.cannotRequeueReason).text,
+      /** What a look costs. */
+      look: (cost: Pick<BrowseCostAnswer, 'explanation' | 'explanationPhrase'>): string =>
+        inEnglish ? cost.explanation : said(cost.explanationPhrase, cost.explanation).text,
+      /** Why a request did not succeed. */
+      apiProblem: (problem: ApiProblem): string => {
+        if (problem.status === 0) return t('state.notReached')
+        if (problem.phrase) return said(problem.phrase, problem.detail).text
+        const general = inEnglish ? null : lookUp(`errors.${problem.code}`)
+        return general === null ? problem.detail : t('common.quoted', { text: general, quote: problem.detail })
+      },
+    }
+  }, [t, duration, exact, locale])
+}

@@ -32,6 +32,10 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
     /** Orders a group has given up, made dead by the broker itself. */
     async function dead(work: string, group: string, orders: number[]): Promise<void> {
       const { end } = await broker.range(work)
+      const died = await broker.range(`%DLQ%${group}`).then(
+        (range) => range.end,
+        () => 0,
+      )
       for (const order of orders) {
         await broker.send(work, JSON.stringify({ order }), [
           ['KEYS', `order-${order}`],
@@ -40,7 +44,8 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
           ['UNIQ_KEY', `UNIQ${work}${order}`],
         ])
       }
-      for (const message of await broker.read(work, orders.length, end)) await broker.die(group, message)
+      for (const message of await broker.readAll(work, end, orders.length)) await broker.die(group, message)
+      await broker.readAll(`%DLQ%${group}`, died, orders.length)
     }
 
     /** A topic of one queue, a group that reads it, and its dead letters. */
@@ -59,7 +64,14 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
       createRequeueRun(context, { source, selection: { all: true }, target: { mode: 'origin' }, start: true, acceptCost: false, ...more })
 
     const carryOut = (runId: string, prefetch = 200) =>
-      runRequeue({ pool: context.pool, connection: cluster.connection, runId, now: Date.now, signal: AbortSignal.timeout(90_000), prefetch })
+      runRequeue({
+        pool: context.pool,
+        connection: cluster.connection,
+        runId,
+        now: Date.now,
+        signal: AbortSignal.timeout(90_000),
+        prefetch,
+      })
 
     test('dead letters go back to the topic they came from, with keys, tags and own properties, and are tried anew', async () => {
       const { work, source, sent } = await letters(20)
@@ -74,7 +86,7 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
       })
       await carryOut(runId)
       expect(await getRequeueRun(context, runId)).toMatchObject({ state: 'completed', outcome: 'moved', counts: { removed: 20 } })
-      const back = await broker.read(work, 100, sent)
+      const back = await broker.readAll(work, sent, 20)
       expect(back.map(orderOf)).toEqual(numbers(20))
       for (const message of back) {
         const order = orderOf(message)
@@ -106,16 +118,17 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
       const picked = await plan(source, { selection: { ids: ['0-2', '0-99'] } })
       expect((await getRequeueRun(context, picked)).plan).toMatchObject({ matched: 1, requeuedBefore: 1 })
       await carryOut(picked)
-      const after = (await broker.read(work, 100, sent)).map(orderOf)
+      const after = (await broker.readAll(work, sent, 12)).map(orderOf)
       expect(after).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 5, 6, 7, 2])
     })
 
     test('a message that fails again comes back with its own count of requeues', async () => {
       const { work, group, source, sent } = await letters(1)
       await carryOut(await plan(source))
-      const [back] = await broker.read(work, 1, sent)
+      const [back] = await broker.readAll(work, sent, 1)
       if (!back) throw new Error('nothing came back')
       await broker.die(group, back)
+      await broker.readAll(`%DLQ%${group}`, 1, 1)
       expect(await getDeadLetter(context, source, '0-1', false)).toMatchObject({ origin: { destination: work }, requeueCount: 1 })
     })
 
@@ -138,7 +151,7 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
       await carryOut(runId, 50)
       const run = await getRequeueRun(context, runId)
       expect(run).toMatchObject({ state: 'completed', outcome: 'moved', counts: { removed: 1_000, unknown: 0 } })
-      const back = await broker.read(work, 2_000, sent)
+      const back = await broker.readAll(work, sent, 1_000)
       expect(new Set(back.map(orderOf)).size).toBe(1_000)
       expect(back.length).toBeLessThanOrEqual(1_050)
     })

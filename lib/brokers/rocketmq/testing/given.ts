@@ -169,6 +169,16 @@ export class Given {
     return messages.slice(0, count)
   }
 
+  /** All messages of a queue from an offset on, once `wanted` are there: a broker shows a message a moment after it took it. */
+  async readAll(topic: string, from: number, wanted: number): Promise<StoredMessage[]> {
+    const all = await eventually(
+      () => this.read(topic, 100_000, from),
+      (messages) => messages.length >= wanted,
+    )
+    if (all.length < wanted) throw new Error(`topic ${topic} shows ${all.length} messages instead of ${wanted}`)
+    return all
+  }
+
   /** First and next offset of one queue. */
   async range(topic: string, queueId = 0): Promise<{ start: number; end: number }> {
     const { body } = await this.#must(await this.broker(), REQUEST.GET_TOPIC_STATS_INFO, { topic })

@@ -5,7 +5,7 @@ import { addressAnswer, addressAttributes, brokerAttributes, queueAnswer, queueA
 import { anyBroker } from './names.ts'
 import { foundIn, readConsumers, readSettings } from './read.ts'
 import { knownBroker, rememberBroker, type Session } from './session.ts'
-import { addressNames, isInternal, toBindings, toDestinations } from './transform/destinations.ts'
+import { addressNames, addressOfQueue, isInternal, toBindings, toDestinations } from './transform/destinations.ts'
 import { toNode } from './transform/nodes.ts'
 import { toRoutes } from './transform/routes.ts'
 import { toSubscriptions } from './transform/subscriptions.ts'
@@ -42,12 +42,13 @@ export async function inventory(session: Session, signal: AbortSignal): Promise<
   problems.push(...queues.problems, ...addresses.problems, ...settings.problems)
   const answers = { broker, queues: queues.found, addresses: addresses.found, settings: settings.settings }
   const destinations = toDestinations(answers)
-  const subscriptions = toSubscriptions(destinations, consumers)
-  session.learned.addressNames = addressNames(
+  const names = addressNames(
     addresses.found,
     queues.found.filter(({ is }) => is.Temporary !== true),
   )
-  session.learned.subscribed = new Set(subscriptions.map(({ group }) => group))
+  const subscriptions = toSubscriptions(destinations, consumers, addressOfQueue(answers, names))
+  session.learned.addressNames = names
+  session.learned.subscribed = new Map(subscriptions.map(({ group, destination }) => [group, destination.name]))
   return {
     nodes: [toNode(broker)],
     destinations,

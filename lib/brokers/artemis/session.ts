@@ -19,8 +19,8 @@ export interface Session {
     sampled: { addresses: DestinationRef[] }
     /** Names of addresses that are destinations, by address; null before the first inventory. */
     addressNames: ReadonlyMap<string, string> | null
-    /** Queues that had a subscription at the last inventory. */
-    subscribed: ReadonlySet<string>
+    /** Destination of each subscription at the last inventory, by queue. */
+    subscribed: ReadonlyMap<string, string>
   }
 }
 
@@ -42,7 +42,7 @@ export function openSession(config: ArtemisConfig, deps: BrokerDeps): Session {
     forbidden: 'bad-credentials',
     now: deps.now,
   })
-  return { config, deps, client, learned: { broker: null, sampled: { addresses: [] }, addressNames: null, subscribed: new Set() } }
+  return { config, deps, client, learned: { broker: null, sampled: { addresses: [] }, addressNames: null, subscribed: new Map() } }
 }
 
 /** Asks who is there and remembers it. Rejects for a passive backup and for a Jolokia without a broker. */

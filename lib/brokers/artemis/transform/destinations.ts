@@ -4,10 +4,10 @@
  * - Every queue that is not temporary, anycast or multicast, is a destination of type `queue` with the queue's own name. Queue names are
  *   unique in a broker, and a dead letter names its origin by the queue (`_AMQ_ORIG_QUEUE`), so the origin of a message that failed at
  *   one of ten subscribers is that subscriber's queue, and it goes back there alone. Every queue can so be looked at, alerted on and requeued.
- * - An address with multicast routing is a destination of type `address` as well: it keeps no messages, so it has counters but no
- *   backlog (the totals of a cluster count each message once). Bindings lead from it to the queues of its subscribers.
- * - The consumers of a queue are a subscription of that queue, named like the queue. A durable multicast queue is a subscription also
- *   while nobody reads it.
+ * - An address with multicast routing is a destination of type `address` as well: it keeps no messages, so it has counters and a
+ *   backlog of 0 (the totals of a cluster count each message once). Bindings lead from it to the queues of its subscribers.
+ * - The consumers of a queue are a subscription, named like the queue: of the queue itself, or, for a queue of a multicast address, of
+ *   that address with a backlog of its own, also while nobody reads it. So an address shows every subscriber and how far behind it is.
  * - Where a queue has the name of a multicast address, the queue keeps the name and the address is called `multicast://<name>`, as
  *   clients of Artemis write it.
  * - Temporary queues come and go with a connection and are left out; the samples of their address count their consumers.
@@ -102,6 +102,16 @@ export function toBindings({ queues, addresses }: InventoryAnswers): BindingInfo
     if (source === undefined || routing !== 'MULTICAST') return []
     return [{ namespace: '', source, sourceType: 'multicast', destination: queue, destinationType: 'queue', routingKey: is.Filter ?? '' }]
   })
+}
+
+/** Of each queue of a multicast address: that address as a destination. */
+export function addressOfQueue({ queues }: Pick<InventoryAnswers, 'queues'>, names: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map(
+    queues.flatMap(({ queue, address, routing }) => {
+      const name = names.get(address)
+      return routing === 'MULTICAST' && name !== undefined ? [[queue, name] as const] : []
+    }),
+  )
 }
 
 /** Addresses to which other addresses send dead letters or expired messages. */

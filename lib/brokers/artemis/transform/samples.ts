@@ -43,6 +43,8 @@ export function addressSamples(
     return [
       {
         destination: refOf(name),
+        // Its queues hold the messages, and each of them is counted there.
+        backlogMessages: 0,
         consumers: positive(consumers),
         ...(typeof is.RoutedMessageCount === 'number' && { inTotal: positive(is.RoutedMessageCount) }),
         ...(typeof is.AddressSize === 'number' && { sizeBytes: positive(is.AddressSize) }),
@@ -51,15 +53,20 @@ export function addressSamples(
   })
 }
 
-/** Readers of a queue: how many, and how old the message at the head is, by the broker's own clock. */
-export function subscriptionSamples(samples: readonly DestinationSample[], subscribed: ReadonlySet<string>): SubscriptionSample[] {
+/**
+ * Readers of a queue: how many, what waits for them, and how old the message at the head is by its own timestamp. `subscribed`:
+ * destination of each subscription by queue, from the last inventory; a queue that is not there yet is shown with its readers. Pure.
+ */
+export function subscriptionSamples(samples: readonly DestinationSample[], subscribed: ReadonlyMap<string, string>): SubscriptionSample[] {
   return samples
     .filter(({ destination, consumers }) => (consumers ?? 0) > 0 || subscribed.has(destination.name))
-    .map(({ destination, consumers = 0, oldestAgeMs, backlogMessages }) => ({
-      group: destination.name,
-      destination,
+    .map(({ destination: { name }, consumers = 0, oldestAgeMs, backlogMessages, outTotal }) => ({
+      group: name,
+      destination: refOf(subscribed.get(name) ?? name),
       members: consumers,
       state: consumers > 0 ? 'active' : 'empty',
+      ...(backlogMessages !== undefined && { backlogMessages }),
+      ...(outTotal !== undefined && { outTotal }),
       ...(backlogMessages === 0 ? { lagMs: 0 } : oldestAgeMs !== undefined && { lagMs: oldestAgeMs }),
     }))
 }

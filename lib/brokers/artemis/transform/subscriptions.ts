@@ -2,18 +2,24 @@ import type { DestinationInfo, MemberInfo, SubscriptionInfo } from '../../contra
 import type { ConsumerAnswer } from '../answers.ts'
 
 /**
- * The consumers of each queue as one subscription, named like the queue. An ordinary queue without consumers is a subscription nobody
- * serves; a dead-letter queue without consumers is as it should be and gets none. Pure.
+ * The consumers of each queue as one subscription, named like the queue: of the address where the queue is one subscriber's share of a
+ * multicast address (`addressOf`: destination name of that address by queue), else of the queue itself. An ordinary queue without
+ * consumers is a subscription nobody serves; a dead-letter queue without consumers is as it should be and gets none. Pure.
  */
-export function toSubscriptions(destinations: readonly DestinationInfo[], consumers: readonly ConsumerAnswer[]): SubscriptionInfo[] {
+export function toSubscriptions(
+  destinations: readonly DestinationInfo[],
+  consumers: readonly ConsumerAnswer[],
+  addressOf: ReadonlyMap<string, string>,
+): SubscriptionInfo[] {
   const byQueue = Map.groupBy(consumers, (consumer) => consumer.queue ?? consumer.queueName ?? '')
   return destinations.flatMap((destination): SubscriptionInfo[] => {
     const mine = byQueue.get(destination.name) ?? []
     if (destination.type !== 'queue' || (mine.length === 0 && destination.role !== 'normal')) return []
+    const address = destination.role === 'normal' ? addressOf.get(destination.name) : undefined
     return [
       {
         group: destination.name,
-        destination: { namespace: destination.namespace, name: destination.name },
+        destination: { namespace: destination.namespace, name: address ?? destination.name },
         state: mine.length > 0 ? 'active' : 'empty',
         protocol: protocolOf(mine),
         members: mine.map(toMember),

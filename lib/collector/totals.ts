@@ -1,4 +1,5 @@
 import type { MetricName } from '#lib/domain/metrics.ts'
+import { sumKnown } from '#lib/domain/sum-known.ts'
 import type { DestinationRole } from '#lib/domain/types.ts'
 
 /** Of the current numbers of a destination, those that add up. Null = not known. */
@@ -58,11 +59,11 @@ export function totalSeries(
     if (role === undefined) {
       totals.last.delete(id)
       totals.arrivals.delete(id)
-    } else if (role === 'dead-letter') sums.dead = plus(sums.dead, backlogMessages)
+    } else if (role === 'dead-letter') sums.dead = sumKnown([sums.dead, backlogMessages])
     else if (COUNTED.has(role)) {
-      sums.backlog = plus(sums.backlog, backlogMessages)
-      sums.in = plus(sums.in, inRate)
-      sums.out = plus(sums.out, outRate)
+      sums.backlog = sumKnown([sums.backlog, backlogMessages])
+      sums.in = sumKnown([sums.in, inRate])
+      sums.out = sumKnown([sums.out, outRate])
     }
   }
   for (const { objectId, metric, value } of series) {
@@ -84,5 +85,3 @@ export function totalSeries(
     ...point('out_rate', sums.out, totals.out),
   ]
 }
-
-const plus = (sum: number | null, value: number | null): number | null => (value === null ? sum : (sum ?? 0) + value)

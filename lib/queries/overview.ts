@@ -1,6 +1,7 @@
 import type { Alert } from '#lib/api/contracts/alerts.ts'
 import type { Overview } from '#lib/api/contracts/overview.ts'
 import type { Context } from '#lib/context.ts'
+import { sumKnown } from '#lib/domain/sum-known.ts'
 import type { DestinationRole } from '#lib/domain/types.ts'
 import { listAlerts } from './alerts.ts'
 import { destinationsById } from './destinations.ts'
@@ -114,16 +115,10 @@ async function readTotals(context: Context, ids: string[]): Promise<Totals> {
     destinations: roles.rows.reduce((total, { role, destinations }) => total + (role === 'internal' ? 0 : destinations), 0),
     deadLetterDestinations: dead?.destinations ?? 0,
     deadLetterMessages: dead?.backlog ?? null,
-    backlog: add(working.map((role) => role.backlog)),
-    inRate: add(working.map((role) => role.inRate)),
-    outRate: add(working.map((role) => role.outRate)),
+    backlog: sumKnown(working.map((role) => role.backlog)),
+    inRate: sumKnown(working.map((role) => role.inRate)),
+    outRate: sumKnown(working.map((role) => role.outRate)),
   }
-}
-
-/** Null when none is known. */
-function add(values: (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null)
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
 }
 
 /** The last hour of the totals that the collector stores for each cluster. */
@@ -151,7 +146,7 @@ async function totalLines(
 export function addLines(lines: Line[]): Line {
   const length = Math.max(0, ...lines.map((line) => line.length))
   return Array.from({ length }, (_, index) => {
-    return add(lines.map((line) => line[index] ?? null))
+    return sumKnown(lines.map((line) => line[index] ?? null))
   })
 }
 

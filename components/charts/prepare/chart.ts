@@ -1,4 +1,5 @@
 import type { SeriesAnswer } from '#lib/api/contracts/common.ts'
+import { sumKnown } from '#lib/domain/sum-known.ts'
 import { valueTicks, type ChartUnit } from './ticks.ts'
 
 /** Colours of lines, in the order they are given out. Meanings (critical, …) are never used for a plain series. */
@@ -84,8 +85,7 @@ function fold(chart: Chart, peaks: Map<string, number>, othersLabel: string): Ch
   const kept = new Set(byPeak.slice(0, MOST_SERIES - 1).map((one) => one.id))
   const rest = chart.series.filter((one) => !kept.has(one.id))
   const rows = chart.rows.map((row) => {
-    const known = rest.map((one) => row.values[one.id] ?? null).filter((value) => value !== null)
-    const sum = known.length === 0 ? null : known.reduce((total, value) => total + value, 0)
+    const sum = sumKnown(rest.map((one) => row.values[one.id]))
     return { ...row, values: { ...row.values, [OTHERS]: sum }, band: { ...row.band, [OTHERS]: null } }
   })
   const series: ChartSeries[] = [...chart.series.filter((one) => kept.has(one.id)), { id: OTHERS, label: othersLabel, tone: 's6' }]

@@ -135,7 +135,13 @@ function Numbers({ one }: { one: Subscription }) {
       <Kpi
         label={t('members')}
         value={<Num value={one.members} />}
-        aside={one.members === 0 ? <span className={stale ? '' : 'text-critical'}>{t('nobodyReads')}</span> : null}
+        aside={
+          one.members === 0 ? (
+            <span className={stale ? '' : 'text-critical'}>{t('nobodyReads')}</span>
+          ) : one.inFlightMessages ? (
+            t('inFlight', { count: one.inFlightMessages })
+          ) : null
+        }
         tone={tone(one.members === 0 ? 'critical' : undefined)}
       />
     </KpiRow>

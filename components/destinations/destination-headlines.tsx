@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl'
 import type { DestinationDetail } from '#lib/api/contracts/destinations.ts'
 import { Kpi, KpiRow } from '#components/ui/kpi.tsx'
 import { Num } from '#components/ui/num.tsx'
+import { When } from '#components/ui/when.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
 import { drainSeconds } from '#lib/domain/drain.ts'
 import { usePhrase } from '#lib/client/use-phrase.ts'
@@ -16,6 +17,7 @@ export function DestinationHeadlines({ destination }: { destination: Destination
   const format = useFormat()
   const { backlogMessages: backlog, inRate, outRate, freshness } = destination
   const tone = freshness === 'fresh' ? undefined : ('stale' as const)
+  const log = destination.type === 'topic' || destination.type === 'stream'
   const waitsOnPurpose = destination.role === 'dead-letter' || destination.role === 'delay'
   const growth = inRate === null || outRate === null ? null : inRate - outRate
   const grows = growth !== null && growth > 0.05 && (backlog ?? 0) > 0
@@ -28,27 +30,35 @@ export function DestinationHeadlines({ destination }: { destination: Destination
     <KpiRow>
       <Kpi
         label={t('backlog')}
-        value={<Num value={backlog} unknown={problemLine(destination.problem)} />}
+        value={<Num value={backlog} unknown={problemLine(destination.problem) || (log ? t('noReader') : undefined)} />}
         aside={growth === null || Math.abs(growth) < 0.05 ? undefined : `${format.signed(Math.round(growth * 10) / 10)}/s`}
         tone={alarm(unread && grows)}
       />
       <Kpi
         label={t('oldest')}
-        value={<Num value={destination.oldestAgeSeconds} as="duration" unknown={t('notSaid')} />}
-        aside={destination.oldestAgeSeconds === null ? undefined : t('measured')}
+        value={<Num value={destination.oldestAgeSeconds} as="duration" unknown={log ? t('noReader') : t('notSaid')} />}
+        aside={destination.oldestAgeSeconds === null ? undefined : log ? t('ofFurthest') : t('measured')}
         tone={tone}
       />
       <Kpi
-        label={t('inOut')}
+        label={log ? t('inRead') : t('inOut')}
         value={inRate === null ? <Num value={null} unknown={t('noRate')} /> : format.perSecond(inRate)}
-        aside={outRate === null ? undefined : `· ${format.perSecond(outRate)}`}
+        aside={
+          outRate === null ? (
+            log ? (
+              <span title={t('noReader')}>{t('nobodyCommits')}</span>
+            ) : undefined
+          ) : (
+            <span title={log ? t('readWhy') : undefined}>· {format.perSecond(outRate)}</span>
+          )
+        }
         tone={tone}
       />
       <Kpi
         label={t('drainsIn')}
         value={
           backlog === null || growth === null ? (
-            <Num value={null} unknown={outRate === null ? t('notSaid') : t('noRate')} />
+            <Num value={null} unknown={outRate !== null ? t('noRate') : log ? t('noReader') : t('notSaid')} />
           ) : backlog > 0 && drainSeconds(backlog, growth) === null ? (
             common('never')
           ) : (
@@ -60,6 +70,23 @@ export function DestinationHeadlines({ destination }: { destination: Destination
         }
         tone={tone}
       />
+      {destination.scheduledMessages ? (
+        <Kpi
+          label={t('scheduled')}
+          value={<Num value={destination.scheduledMessages} />}
+          aside={
+            destination.nextDueAt === null ? undefined : (
+              <>
+                {t('nextDue')} <When at={destination.nextDueAt} as="clock" />
+              </>
+            )
+          }
+          tone={tone}
+        />
+      ) : null}
+      {destination.preparedMessages ? (
+        <Kpi label={t('prepared')} value={<Num value={destination.preparedMessages} />} aside={t('preparedNote')} tone={tone} />
+      ) : null}
       {limit === null ? (
         <Kpi
           label={t('consumers')}

@@ -17,6 +17,8 @@ const queue = (more: Partial<Destination> = {}): Destination => ({
   readyMessages: 10,
   inFlightMessages: 0,
   scheduledMessages: null,
+  nextDueAt: null,
+  preparedMessages: null,
   inRate: 5,
   outRate: 5,
   redeliveredRate: 0,

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -41,6 +41,8 @@ test('a new kind of broker is one folder and one line: it is offered, polled, br
   await produce(root, 'orders', [], 'orders.dead')
   await produce(root, 'orders.dead', ['{"order":1}', '{"order":2}', '{"order":3}'])
   await produce(root, '=cmd|<b>', ['x'])
+  await produce(root, 'reminders', [])
+  for (const file of ['1800000000000.later', '1800000060000.later', 'half.open']) await writeFile(join(root, 'reminders', file), '')
 
   const kinds = await api<Items<{ kind: string; configSchema: object }>>('GET', '/broker-kinds')
   expect(kinds.body.items.find(({ kind }) => kind === 'spool')?.configSchema).toMatchObject({ properties: { folder: { title: 'Folder' } } })
@@ -58,6 +60,11 @@ test('a new kind of broker is one folder and one line: it is offered, polled, br
         return body.items.find((one) => one.name === name && one.backlogMessages === backlog) ?? null
       })
     await destination('=cmd|<b>', 1)
+    expect(await destination('reminders', 0)).toMatchObject({
+      scheduledMessages: 2,
+      nextDueAt: '2027-01-15T08:00:00.000Z',
+      preparedMessages: 1,
+    })
     const dead = await destination('orders.dead', 3)
     const letters = await api<Items<DeadLetterDestination>>('GET', '/dead-letters')
     expect(letters.body.items).toMatchObject([{ name: 'orders.dead', messages: 3, sources: [{ name: 'orders' }], canRequeue: true }])

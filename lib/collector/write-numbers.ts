@@ -34,11 +34,12 @@ async function updateDestinations(client: Queryable, rows: DestinationNumbers[])
   if (rows.length === 0) return
   await client.query(
     `update destination d set backlog_messages = x."backlogMessages", ready_messages = x."readyMessages", in_flight_messages = x."inFlightMessages",
-       scheduled_messages = x."scheduledMessages", in_rate = x."inRate", out_rate = x."outRate", redelivered_rate = x."redeliveredRate",
+       scheduled_messages = x."scheduledMessages", next_due_at = to_timestamp(x."nextDueAt" / 1000.0), prepared_messages = x."preparedMessages", in_rate = x."inRate", out_rate = x."outRate", redelivered_rate = x."redeliveredRate",
        consumer_count = x."consumerCount", oldest_age_seconds = x."oldestAgeSeconds", size_bytes = x."sizeBytes",
        last_arrival_at = coalesce(to_timestamp(x."lastArrivalAt" / 1000.0), d.last_arrival_at), arrivals_per_minute = x."arrivalsPerMinute",
        changed_at = now(), stale_since = null
      from jsonb_to_recordset($1::jsonb) as x (id text, "backlogMessages" bigint, "readyMessages" bigint, "inFlightMessages" bigint, "scheduledMessages" bigint,
+       "nextDueAt" float8, "preparedMessages" bigint,
        "inRate" float8, "outRate" float8, "redeliveredRate" float8, "consumerCount" int, "oldestAgeSeconds" float8, "sizeBytes" bigint,
        "lastArrivalAt" float8, "arrivalsPerMinute" float8)
      where d.id = x.id`,
@@ -49,11 +50,11 @@ async function updateDestinations(client: Queryable, rows: DestinationNumbers[])
 async function updateSubscriptions(client: Queryable, rows: SubscriptionNumbers[]): Promise<void> {
   if (rows.length === 0) return
   await client.query(
-    `update subscription s set state = x.state, members = x.members, lag_messages = x."lagMessages", lag_seconds = x."lagSeconds", lag_method = x."lagMethod",
+    `update subscription s set state = x.state, members = x.members, in_flight_messages = x."inFlightMessages", lag_messages = x."lagMessages", lag_seconds = x."lagSeconds", lag_method = x."lagMethod",
        lag_error_seconds = x."lagErrorSeconds", verdict = x.verdict, verdict_reason = x."verdictReason", verdict_phrase = x."verdictPhrase", verdict_since = to_timestamp(x."verdictSince" / 1000.0),
        in_rate = x."inRate", out_rate = x."outRate", trend_per_second = x."trendPerSecond", drain_seconds = x."drainSeconds",
        data_loss_in_seconds = x."dataLossInSeconds", changed_at = now(), stale_since = null
-     from jsonb_to_recordset($1::jsonb) as x (id text, state text, members int, "lagMessages" bigint, "lagSeconds" float8, "lagMethod" text, "lagErrorSeconds" float8,
+     from jsonb_to_recordset($1::jsonb) as x (id text, state text, members int, "inFlightMessages" bigint, "lagMessages" bigint, "lagSeconds" float8, "lagMethod" text, "lagErrorSeconds" float8,
        verdict text, "verdictReason" text, "verdictPhrase" jsonb, "verdictSince" float8, "inRate" float8, "outRate" float8, "trendPerSecond" float8, "drainSeconds" float8, "dataLossInSeconds" float8)
      where s.id = x.id`,
     [JSON.stringify(rows)],

@@ -18,6 +18,8 @@ export const METRICS = {
   ready_messages: gauge('ready_messages', 'messages'),
   in_flight_messages: gauge('in_flight_messages', 'messages'),
   scheduled_messages: gauge('scheduled_messages', 'messages'),
+  /** Messages of open transactions. */
+  prepared_messages: gauge('prepared_messages', 'messages'),
   /** Messages in, counted since the broker started. Read back as messages per second. */
   in_rate: counter('in_rate'),
   out_rate: counter('out_rate'),

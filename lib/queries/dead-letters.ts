@@ -7,6 +7,7 @@ import { brokerKind } from '#lib/brokers/registry.ts'
 import { whyNotRequeue } from '#lib/dead-letters/why-not.ts'
 import { notFound } from '#lib/errors.ts'
 import { english } from '#lib/i18n/english.ts'
+import type { DestinationType } from '#lib/domain/types.ts'
 import { freshnessSql, observedAtSql } from './freshness.ts'
 import { iso } from './iso.ts'
 import { sparklinesOf } from './sparklines.ts'
@@ -27,7 +28,7 @@ interface Row extends Pick<
   | 'roleEvidencePhrase'
   | 'freshness'
 > {
-  type: string
+  type: DestinationType
   config: Record<string, unknown>
   capabilities: string[]
   enabled: boolean

@@ -16,7 +16,7 @@ interface Row extends Omit<Subscription, 'observedAt' | 'verdictSince'> {
 }
 
 const COLUMNS = `s.id, s.cluster_id as "clusterId", c.name as "clusterName", c.kind, s.group_name as "group", s.destination_id as "destinationId",
-  d.name as "destinationName", d.namespace, s.state, s.protocol, s.members, s.lag_messages as "lagMessages", s.lag_seconds as "lagSeconds",
+  d.name as "destinationName", d.namespace, s.state, s.protocol, s.members, s.in_flight_messages as "inFlightMessages", s.lag_messages as "lagMessages", s.lag_seconds as "lagSeconds",
   s.lag_method as "lagMethod", s.lag_error_seconds as "lagErrorSeconds", s.verdict, s.verdict_reason as reason, s.verdict_phrase as "reasonPhrase", s.verdict_since as "verdictSince",
   s.in_rate as "inRate", s.out_rate as "outRate", s.trend_per_second as "trendPerSecond", s.drain_seconds as "drainSeconds",
   s.data_loss_in_seconds as "dataLossInSeconds", s.problem, ${freshnessSql('s')} as freshness, ${observedAtSql('s')} as "observedAt"`

@@ -23,6 +23,10 @@ export const destination = z.strictObject({
   readyMessages: number,
   inFlightMessages: number,
   scheduledMessages: number,
+  /** When the next scheduled message is due. */
+  nextDueAt: time.nullable(),
+  /** Messages of open transactions. */
+  preparedMessages: number,
   inRate: number,
   outRate: number,
   redeliveredRate: number,

@@ -16,6 +16,8 @@ export const subscription = z.strictObject({
   state: z.string(),
   protocol: z.string(),
   members: z.number().int().nullable(),
+  /** Handed out and not acknowledged, where the position hides it (POP). */
+  inFlightMessages: number,
   lagMessages: number,
   lagSeconds: number,
   lagMethod: z.enum(['broker', 'interpolated', 'estimated']).nullable(),

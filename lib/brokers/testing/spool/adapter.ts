@@ -1,10 +1,21 @@
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { BrokerConnection, BrokerMessage, BrowseCostReport, DestinationRef, HeldMessage, Mover } from '../../contract.ts'
+import type {
+  BrokerConnection,
+  BrokerMessage,
+  BrowseCostReport,
+  DestinationRef,
+  DestinationSample,
+  HeldMessage,
+  Mover,
+} from '../../contract.ts'
 import { BrokerError } from '../../error.ts'
 
-/** One message, a JSON file `<name>.msg` in the folder of its queue. Files are worked off in the order of their names. */
+/**
+ * One message, a JSON file `<name>.msg` in the folder of its queue. Files are worked off in the order of their names. `<ms>.later` is due
+ * at that time, `*.open` belongs to a transaction that has not ended.
+ */
 const stored = z.object({ headers: z.record(z.string(), z.string()), body: z.base64() })
 const settings = z.object({ deadLetterQueue: z.string().optional() })
 const COST: BrowseCostReport = { cost: 'free', explanation: 'A look reads files and changes nothing.', looksLeft: null }
@@ -19,8 +30,13 @@ export function connectSpool(root: string): BrokerConnection {
       throw new BrokerError('unavailable', `The spool folder ${root} cannot be read.`, 'Check that it exists and may be read.')
     }
   }
-  const files = async (queue: string): Promise<string[]> =>
-    (await readdir(join(root, queue))).filter((name) => name.endsWith('.msg')).toSorted()
+  const files = async (queue: string, ending = '.msg'): Promise<string[]> =>
+    (await readdir(join(root, queue))).filter((name) => name.endsWith(ending)).toSorted()
+  const numbers = async (name: string): Promise<DestinationSample> => {
+    const [ready, later, open] = [await files(name), await files(name, '.later'), await files(name, '.open')]
+    const due = later[0] === undefined ? {} : { nextDueAt: Number.parseInt(later[0], 10) }
+    return { destination: ref(name), backlogMessages: ready.length, scheduledMessages: later.length, preparedMessages: open.length, ...due }
+  }
   const read = async (queue: string, file: string): Promise<BrokerMessage> => {
     const { headers, body } = stored.parse(JSON.parse(await readFile(join(root, queue, file), 'utf8')))
     const bytes = Buffer.from(body, 'base64')
@@ -68,8 +84,8 @@ export function connectSpool(root: string): BrokerConnection {
       }
     },
     sample: async () => {
-      const counted = (await queues()).map(async (name) => ({ destination: ref(name), backlogMessages: (await files(name)).length }))
-      return { destinations: await Promise.all(counted), subscriptions: [], nodes: [], problems: [], notObserved: [], requests: 1 }
+      const destinations = await Promise.all((await queues()).map(numbers))
+      return { destinations, subscriptions: [], nodes: [], problems: [], notObserved: [], requests: 1 }
     },
     browseCost: () => Promise.resolve(COST),
     browse: async ({ destination: { name }, limit, cursor }) => {

@@ -29,6 +29,7 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
   const spans = [...alertSpans(alerts), ...marks.spans]
   const subscriptions = useList<Subscription>('/subscriptions', { destination: destination.id, limit: 100, sort: '-lagSeconds' })
   const answer = series?.data
+  const log = destination.type === 'topic' || destination.type === 'stream'
   const backlog = useMemo(
     () => (answer ? prepareChart([{ id: 'backlog', label: t('backlog'), answer, metric: 'backlog_messages' }], 'messages') : undefined),
     [answer, t],
@@ -37,7 +38,7 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
     if (!answer) return undefined
     const lines = [
       { id: 'in', label: t('inLine'), tone: 's1' as const, metric: 'in_rate' },
-      { id: 'out', label: t('outLine'), tone: 's2' as const, metric: 'out_rate' },
+      { id: 'out', label: log ? t('readLine') : t('outLine'), tone: 's2' as const, metric: 'out_rate' },
       { id: 'redelivered', label: t('redeliveredLine'), tone: 's5' as const, metric: 'redelivered_rate' },
     ]
     const known = lines.filter(({ id, metric }) => {
@@ -48,7 +49,7 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
       (known.length > 0 ? known : lines.slice(0, 2)).map((line) => ({ ...line, answer })),
       'messages/s',
     )
-  }, [answer, t])
+  }, [answer, t, log])
   const error = answer ? null : series?.error?.message
   const loss = (subscriptions.data?.items ?? []).flatMap((one) => one.dataLossInSeconds ?? [])
   return (
@@ -67,7 +68,7 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
             markers={marks.markers}
           />
           <ChartPanel
-            title={t('inAndOut')}
+            title={log ? t('inAndRead') : t('inAndOut')}
             note={t('perSecond')}
             chart={rates}
             error={error}

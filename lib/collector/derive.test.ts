@@ -3,7 +3,7 @@ import type { Sample } from '#lib/brokers/contract.ts'
 import { derive } from './derive.ts'
 import { destinationKey } from '#lib/domain/destination-key.ts'
 import { subscriptionKey } from './keys.ts'
-import { createMemory, type ClusterMemory, type KnownDestination } from './memory.ts'
+import { createMemory, type ClusterMemory, type KnownDestination, type KnownSubscription } from './memory.ts'
 
 const T = Date.parse('2026-11-22T12:00:00Z')
 const orders = { namespace: '/', name: 'orders' }
@@ -150,6 +150,65 @@ describe('a topic', () => {
     )
     expect(out.subscriptions[0]?.lagMessages).toBe(40)
     expect(out.destinations[0]?.backlogMessages).toBe(40)
+  })
+
+  test('what is read of it is what its furthest reader reads, and no jump when another one falls behind', () => {
+    const memory = memoryWith({ type: 'topic' }, 'slow')
+    memory.subscriptions.set(subscriptionKey('fast', orders), {
+      ...(memory.subscriptions.get(subscriptionKey('slow', orders)) as KnownSubscription),
+      id: 's2',
+      group: 'fast',
+    })
+    const at = (seconds: number, end: number, slow: number, fast: number) =>
+      derive(
+        memory,
+        sample({
+          destinations: [{ destination: orders, partitions: [{ partition: 0, start: 0, end }] }],
+          subscriptions: Object.entries({ slow, fast }).map(([group, offset]) => ({
+            group,
+            destination: orders,
+            committed: [{ partition: 0, offset }],
+          })),
+        }),
+        T + seconds * 1000,
+        none,
+      )
+    at(0, 1000, 100, 900)
+    const read = [at(10, 1100, 140, 1000), at(20, 1200, 180, 1100), at(30, 1300, 1250, 1110)].map(
+      (out) => out.series.find((point) => point.objectId === 'd1' && point.metric === 'out_rate')?.value,
+    )
+    // At the end the fast one stands further back: only what it read since then counts.
+    expect(read).toEqual([40, 80, 90])
+    expect(at(40, 1400, 1350, 1120).destinations[0]).toMatchObject({ backlogMessages: 280, outRate: expect.any(Number) })
+  })
+
+  test('without readers nothing is known of what is read', () => {
+    const at = (seconds: number, memory: ClusterMemory) =>
+      derive(memory, sample({ destinations: [{ destination: orders, partitions }] }), T + seconds * 1000, none)
+    const memory = memoryWith({ type: 'topic' })
+    at(0, memory)
+    const out = at(10, memory)
+    expect(out.destinations[0]).toMatchObject({ outRate: null, oldestAgeSeconds: null })
+    expect(out.series.some((point) => point.metric === 'out_rate')).toBe(false)
+  })
+
+  test('its oldest unread message is as old as its furthest reader is behind', () => {
+    const memory = memoryWith({ type: 'topic' }, 'g')
+    const at = (seconds: number, end: number, offset: number) =>
+      derive(
+        memory,
+        sample({
+          destinations: [{ destination: orders, partitions: [{ partition: 0, start: 0, end }] }],
+          subscriptions: [{ group: 'g', destination: orders, committed: [{ partition: 0, offset }] }],
+        }),
+        T + seconds * 1000,
+        none,
+      )
+    at(0, 100, 100)
+    at(10, 200, 100)
+    const out = at(30, 300, 100)
+    expect(out.destinations[0]?.oldestAgeSeconds).toBe(out.subscriptions[0]?.lagSeconds)
+    expect(out.destinations[0]?.oldestAgeSeconds).toBeGreaterThan(20)
   })
 
   test('without readers its backlog is not known', () => {

@@ -2,6 +2,7 @@ import type { DestinationSample, Sample, SubscriptionSample } from '#lib/brokers
 import { phrase, type Phrase } from '#lib/domain/phrase.ts'
 import { english } from '#lib/i18n/english.ts'
 import { dataLossInSeconds, drainSeconds, trendPerSecond } from '#lib/domain/drain.ts'
+import { furthestBehind, oldestUnreadSeconds, type LogReader } from '#lib/domain/furthest-behind.ts'
 import { lagMessages, type TimeLag } from '#lib/domain/lag.ts'
 import type { MetricName } from '#lib/domain/metrics.ts'
 import type { LagMethod, ObjectKind, Verdict } from '#lib/domain/types.ts'
@@ -9,7 +10,7 @@ import { judge, observe, type PartitionWindow } from '#lib/domain/verdict.ts'
 import { destinationKey } from '#lib/domain/destination-key.ts'
 import { subscriptionKey } from './keys.ts'
 import { historyOf, type ClusterMemory, type KnownDestination, type KnownSubscription } from './memory.ts'
-import { count, perSecond, round } from '#lib/domain/rate-window.ts'
+import { count, lastGain, perSecond, round } from '#lib/domain/rate-window.ts'
 import { verdictPhrase } from './verdict-phrase.ts'
 
 /** Current numbers of a destination. Null = not known. */
@@ -83,7 +84,7 @@ const TREND_POINTS = 12
 export function derive(memory: ClusterMemory, sample: Sample, at: number, requeued: ReadonlyMap<string, number>): Derived {
   const out: Derived = { destinations: [], subscriptions: [], series: [], unknownObjects: false }
   const byKey = new Map<string, DestinationSample>()
-  const lags = new Map<string, { lag: number; rate: number | null }>()
+  const readers = new Map<string, LogReader[]>()
   const members = new Map<string, number>()
   for (const entry of sample.destinations) {
     byKey.set(destinationKey(entry.destination), entry)
@@ -99,17 +100,15 @@ export function derive(memory: ClusterMemory, sample: Sample, at: number, requeu
     }
     const numbers = readSubscription(memory, known, entry, byKey.get(known.destinationKey), at, out)
     if (numbers.members !== null) members.set(known.destinationKey, (members.get(known.destinationKey) ?? 0) + numbers.members)
-    const worst = lags.get(known.destinationKey)
-    if (numbers.lagMessages !== null && numbers.lagMessages >= (worst?.lag ?? -1)) {
-      lags.set(known.destinationKey, { lag: numbers.lagMessages, rate: numbers.outRate })
-    }
+    const reader = { ...numbers, rate: numbers.outRate, gained: lastGain(memory.counters.get(`${known.id}/commit_rate`), at) }
+    readers.set(known.destinationKey, [...(readers.get(known.destinationKey) ?? []), reader])
   }
   for (const [key, entry] of byKey) {
     const known = memory.destinations.get(key)
     if (!known) continue
     const withReaders =
       entry.partitions && entry.consumers === undefined && members.has(key) ? { ...entry, consumers: members.get(key) as number } : entry
-    readDestination(memory, known, withReaders, lags.get(key), requeued.get(known.id) ?? 0, at, out)
+    readDestination(memory, known, withReaders, readers.get(key) ?? [], requeued.get(known.id) ?? 0, at, out)
   }
   return out
 }
@@ -284,16 +283,21 @@ function readDestination(
   memory: ClusterMemory,
   known: KnownDestination,
   entry: DestinationSample,
-  slowest: { lag: number; rate: number | null } | undefined,
+  readers: readonly LogReader[],
   requeued: number,
   at: number,
   out: Derived,
 ): void {
   const { id } = known
   const isDeadLetter = known.role === 'dead-letter'
+  const furthest = furthestBehind(readers)
   const kept = entry.partitions ? entry.partitions.reduce((total, { start, end }) => total + end - start, 0) : undefined
   const ends = entry.partitions?.reduce((total, { end }) => total + end, 0)
-  const backlog = entry.backlogMessages ?? (isDeadLetter && kept !== undefined ? Math.max(0, kept - requeued) : undefined) ?? slowest?.lag
+  const backlog =
+    entry.backlogMessages ??
+    (isDeadLetter && kept !== undefined ? Math.max(0, kept - requeued) : undefined) ??
+    furthest?.lagMessages ??
+    undefined
   const rate = (metric: MetricName, total: number | undefined): number | null => {
     if (total === undefined) return null
     const key = `${id}/${metric}`
@@ -303,8 +307,9 @@ function readDestination(
   }
   const inTotal = messagesIn(memory, known, entry, ends)
   const inRate = rate('in_rate', inTotal)
-  const outRate = rate('out_rate', entry.outTotal) ?? slowest?.rate ?? null
-  const oldest = entry.oldestAgeMs ?? oldestWaiting(memory, id, entry, at)
+  const outRate = rate('out_rate', entry.outTotal ?? readSoFar(memory, id, entry, furthest)) ?? furthest?.rate ?? null
+  const unread = entry.partitions ? oldestUnreadSeconds(readers) : null
+  const oldest = entry.oldestAgeMs ?? (unread === null ? oldestWaiting(memory, id, entry, at) : unread * 1000)
   const arrival = isDeadLetter ? noteArrivals(memory, id, inTotal, backlog, at) : null
   out.destinations.push({
     id,
@@ -359,6 +364,14 @@ function messagesIn(
 }
 
 const rateOf = (second: number | null): number | null => (second === null ? null : round(second * 60))
+
+/** Messages the furthest reader of a log took, counted up poll by poll: when another reader falls behind it, that is no jump. */
+function readSoFar(memory: ClusterMemory, id: string, entry: DestinationSample, furthest: LogReader | null): number | undefined {
+  if (!entry.partitions || furthest === null || furthest.gained === null) return undefined
+  const sum = (memory.readTotals.get(id) ?? 0) + furthest.gained
+  memory.readTotals.set(id, sum)
+  return sum
+}
 
 /** Age of the message at the head of a queue in milliseconds, from its virtual offsets. */
 function oldestWaiting(memory: ClusterMemory, id: string, entry: DestinationSample, at: number): number | null {

@@ -36,6 +36,8 @@ export interface ClusterMemory {
   counters: Map<string, RateWindow>
   /** Messages in by destination id: which count it comes from, its last reading, and what was gained since we watch. */
   inTotals: Map<string, { source: string; last: number; sum: number }>
+  /** Messages the furthest reader of a log took since we watch, by destination id. */
+  readTotals: Map<string, number>
   /** End offsets by `<destination id>/<partition>`. */
   histories: Map<string, LagHistory>
   /** Commit windows by subscription id, then partition. */
@@ -56,6 +58,7 @@ export const createMemory = (): ClusterMemory => ({
   subscriptions: new Map(),
   counters: new Map(),
   inTotals: new Map(),
+  readTotals: new Map(),
   histories: new Map(),
   windows: new Map(),
   lagTrends: new Map(),
@@ -79,6 +82,8 @@ export function prune(memory: ClusterMemory): void {
   const ids = new Set([...memory.destinations.values(), ...memory.subscriptions.values()].map((object) => object.id))
   for (const map of [
     memory.counters,
+    memory.inTotals,
+    memory.readTotals,
     memory.histories,
     memory.windows,
     memory.lagTrends,

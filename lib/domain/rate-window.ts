@@ -22,6 +22,12 @@ export function perSecond(window: RateWindow | undefined): number | null {
   return round((last.value - first.value) / ((last.at - first.at) / 1000))
 }
 
+/** Increase since the reading before the one at `at`. Null when there is no such pair. */
+export function lastGain(window: RateWindow | undefined, at: number): number | null {
+  const [before, last] = window?.points.slice(-2) ?? []
+  return before && last && last.at === at ? last.value - before.value : null
+}
+
 /** Three significant digits; small values to a hundredth. */
 export function round(value: number): number {
   if (!Number.isFinite(value)) return 0

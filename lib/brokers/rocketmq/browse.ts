@@ -40,6 +40,7 @@ export async function browseTopic(cluster: Cluster, request: BrowseRequest, sign
       topic: topic.name,
       queue: within(place, cursor?.at[String(partition)], newestFirst),
       maxBodyBytes: request.maxBodyBytes,
+      notBefore: request.fromTime ?? 0,
     }
     readers.set(partition, (newestFirst ? backwardReader : forwardReader)(cluster, options, share))
   }

@@ -6,7 +6,7 @@ import { SCHEDULE_TOPIC, TIMER_TOPIC } from './names.ts'
 import type { QueueRange } from './offsets.ts'
 import { pull, PULL_BATCH } from './pull.ts'
 import { REQUEST, RESPONSE } from './remoting/codes.ts'
-import { delayLevels, type RuntimeTable } from './runtime.ts'
+import { deliveredByLevel, type RuntimeTable } from './runtime.ts'
 
 /** What waits, and when the next of it is due. */
 export interface Waiting {
@@ -35,12 +35,32 @@ export const DEFAULT_LEVELS = '1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 
 export const levelDelaysOf = (settings: { levelDelays: number[] } | undefined): number[] =>
   settings?.levelDelays ?? levelDelays(DEFAULT_LEVELS)
 
+/** Messages of one delay level: delivered up to, and written up to. */
+export interface DelayLevel {
+  level: number
+  done: number
+  end: number
+}
+
+/** Levels where something waits. Each level is a queue of its topic, level 1 first. Pure. */
+export function waitingLevels(table: RuntimeTable, ranges: readonly QueueRange[]): DelayLevel[] {
+  const delivered = deliveredByLevel(table)
+  return ranges
+    .map(({ queueId, start, end }) => ({ level: queueId + 1, done: Math.max(start, delivered.get(queueId + 1) ?? 0), end }))
+    .filter(({ done, end }) => end > done)
+}
+
 /** Delay levels of one broker. The head of a level is read once; it is asked for again when it moves. */
 export class LevelReader {
   readonly #heads = new Map<number, { offset: number; storedAt: number }>()
 
-  async read(cluster: Cluster, broker: Broker, table: RuntimeTable, delays: readonly number[], signal: AbortSignal): Promise<Waiting> {
-    const levels = delayLevels(table).filter(({ done, end }) => end > done)
+  async read(
+    cluster: Cluster,
+    broker: Broker,
+    levels: readonly DelayLevel[],
+    delays: readonly number[],
+    signal: AbortSignal,
+  ): Promise<Waiting> {
     const due = await Promise.all(
       levels.map(async ({ level, done }) => {
         const delay = delays[level - 1]
@@ -49,7 +69,10 @@ export class LevelReader {
       }),
     )
     const next = due.flat()
-    return { scheduled: levels.reduce((sum, { done, end }) => sum + end - done, 0), nextDueAt: next.length > 0 ? Math.min(...next) : null }
+    return {
+      scheduled: levels.reduce((sum, { done, end }) => sum + end - done, 0),
+      nextDueAt: next.length > 0 ? Math.min(...next) : null,
+    }
   }
 
   async #headOf(cluster: Cluster, broker: Broker, level: number, offset: number, signal: AbortSignal): Promise<number | null> {

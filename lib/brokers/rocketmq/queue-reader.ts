@@ -10,6 +10,8 @@ interface ReaderOptions {
   /** Its offsets [start, end) are those to read. */
   queue: QueuePlace
   maxBodyBytes: number
+  /** Messages stored earlier are left out: brokers find a time only roughly. */
+  notBefore?: number
 }
 
 /** Reads one queue a few messages at a time, forwards or backwards, keeping only what was asked for. */
@@ -26,7 +28,7 @@ const offsetOf = (message: BrokerMessage): number => Number(message.properties['
 
 /** From `start` on; `share` messages are read at a time. */
 export function forwardReader(cluster: Cluster, options: ReaderOptions, share: number): QueueReader {
-  const { topic, queue, maxBodyBytes } = options
+  const { topic, queue, maxBodyBytes, notBefore = 0 } = options
   let position = queue.start
   let next = position
   let ahead: BrokerMessage[] = []
@@ -37,7 +39,9 @@ export function forwardReader(cluster: Cluster, options: ReaderOptions, share: n
     async peek(signal) {
       while (ahead.length === 0 && next < queue.end) {
         const pulled = await pull(cluster, { ...queue, topic }, next, share, signal)
-        ahead = within(pulled.messages, next, queue.end).map((message) => toMessage(message, queue.broker, maxBodyBytes))
+        ahead = within(pulled.messages, next, queue.end)
+          .filter(({ storeTimestamp }) => storeTimestamp >= notBefore)
+          .map((message) => toMessage(message, queue.broker, maxBodyBytes))
         // Nothing came although something should be there: the log was cut meanwhile.
         next = pulled.next > next ? pulled.next : queue.end
         if (ahead.length === 0) position = Math.min(next, queue.end)

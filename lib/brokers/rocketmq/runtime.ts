@@ -61,22 +61,15 @@ export function alarmsOf(table: RuntimeTable): string[] {
   return alarms
 }
 
-/** Messages of one delay level: delivered up to, and written up to. */
-export interface DelayLevel {
-  level: number
-  done: number
-  end: number
-}
-
-/** `scheduleMessageOffset_3` = `10,12`. */
-export function delayLevels(table: RuntimeTable): DelayLevel[] {
-  return Object.entries(table).flatMap(([key, value]) => {
-    const level = /^scheduleMessageOffset_(\d+)$/.exec(key)?.[1]
-    const [, done, end] = /^(\d+),(\d+)$/.exec(value) ?? []
-    return level === undefined || done === undefined
-      ? []
-      : [{ level: Number(level), done: Number(done), end: Math.max(Number(done), Number(end)) }]
-  })
+/** Delay level → messages of it delivered so far: `scheduleMessageOffset_3` = `10,12`. A level that never delivered may be missing. */
+export function deliveredByLevel(table: RuntimeTable): Map<number, number> {
+  return new Map(
+    Object.entries(table).flatMap(([key, value]): [number, number][] => {
+      const level = /^scheduleMessageOffset_(\d+)$/.exec(key)?.[1]
+      const done = /^(\d+),/.exec(value)?.[1]
+      return level === undefined || done === undefined ? [] : [[Number(level), Number(done)]]
+    }),
+  )
 }
 
 /** Whether a broker has written nothing between two tables: then no offset of any queue has moved. */

@@ -1,7 +1,7 @@
 import type { DestinationSample, Sample, SubscriptionSample } from '../contract.ts'
 import { BrokerError } from '../error.ts'
 import type { Broker, Cluster } from './cluster.ts'
-import { LevelReader, levelDelaysOf, WheelReader, type Waiting } from './delays.ts'
+import { LevelReader, levelDelaysOf, waitingLevels, WheelReader, type Waiting } from './delays.ts'
 import { eachBroker } from './each-broker.ts'
 import { stateOf, topicsByGroup } from './group-view.ts'
 import { HalfReader, type HalfMessages } from './half-messages.ts'
@@ -136,7 +136,13 @@ export class Sampler {
     const good = new Map([...ranges].flatMap(([topic, answer]) => (answer instanceof BrokerError ? [] : [[topic, answer] as const])))
     const [half, levels, wheel] = await Promise.all([
       readers.half.read(this.#cluster, broker, good, committed, signal),
-      readers.levels.read(this.#cluster, broker, runtime, levelDelaysOf(this.#memory.settings.get(broker.name)), signal),
+      readers.levels.read(
+        this.#cluster,
+        broker,
+        waitingLevels(runtime, good.get(SCHEDULE_TOPIC) ?? []),
+        levelDelaysOf(this.#memory.settings.get(broker.name)),
+        signal,
+      ),
       readers.wheel.read(this.#cluster, broker, good.get(TIMER_TOPIC), this.#now(), signal),
     ])
     return { ranges, half, levels, wheel }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RocketmqConfig } from '../config.ts'
 import { parseBody, route, topicStats } from '../answers.ts'
-import { READING_GROUP } from '../names.ts'
+import { HALF_TOPIC, READING_GROUP } from '../names.ts'
 import { REQUEST } from '../remoting/codes.ts'
 import type { Command } from '../remoting/frame.ts'
 import { Remoting } from '../remoting/remoting.ts'
@@ -209,40 +209,35 @@ export class Given {
     })
   }
 
-  /** A half message. `end` commits it or rolls it back. */
+  /** A half message. `end` answers as a sender does that is asked about it: for the copy the broker wrote last. */
   async half(topic: string, group: string, body: string): Promise<{ end(how: 'commit' | 'rollback'): Promise<void> }> {
     const id = randomUUID().replaceAll('-', '').toUpperCase()
-    const sent = await this.send(
-      topic,
-      body,
-      [
-        ['UNIQ_KEY', id],
-        ['TRAN_MSG', 'true'],
-        ['PGROUP', group],
-      ],
-      { a: group, f: '4' },
-    )
+    const properties: [string, string][] = [
+      ['UNIQ_KEY', id],
+      ['TRAN_MSG', 'true'],
+      ['PGROUP', group],
+    ]
+    const { transactionId } = await this.send(topic, body, properties, { a: group, f: '4' })
     const address = await this.broker()
-    const name = (await this.brokers())[0]?.name ?? ''
+    const b = (await this.brokers())[0]?.name ?? ''
     return {
       end: async (how) => {
-        // One-way in real clients: the broker never answers it.
-        const asked = this.#remoting.call(
-          address,
-          TOOL.END_TRANSACTION,
-          {
-            producerGroup: group,
-            tranStateTableOffset: String(sent.queueOffset),
-            commitLogOffset: String(Number.parseInt(sent.msgId.slice(-16), 16)),
-            commitOrRollback: how === 'commit' ? '8' : '12',
-            fromTransactionCheck: 'false',
-            msgId: id,
-            transactionId: sent.transactionId || id,
-            topic,
-            b: name,
-          },
-          { signal: AbortSignal.timeout(300), timeoutMs: 5_000 },
-        )
+        const halves = await this.read(HALF_TOPIC, 100_000)
+        const last = halves.findLast((message) => message.properties.some(([name, value]) => name === 'UNIQ_KEY' && value === id))
+        if (!last) throw new Error(`no half message ${id}`)
+        const fields = {
+          producerGroup: group,
+          tranStateTableOffset: String(last.queueOffset),
+          commitLogOffset: String(last.physicalOffset),
+          commitOrRollback: how === 'commit' ? '8' : '12',
+          fromTransactionCheck: 'true',
+          msgId: id,
+          transactionId: transactionId || id,
+          topic,
+          b,
+        }
+        // The broker never answers it.
+        const asked = this.#remoting.call(address, TOOL.END_TRANSACTION, fields, { signal: AbortSignal.timeout(300), timeoutMs: 5_000 })
         await asked.catch(() => undefined)
       },
     }

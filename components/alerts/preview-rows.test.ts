@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PreviewIncident } from '#lib/api/contracts/alert-preview.ts'
-import { previewRows } from './preview-rows.ts'
+import { previewRows, shownRange } from './preview-rows.ts'
 
 const range = { from: Date.parse('2026-11-22T00:00:00Z'), to: Date.parse('2026-11-22T10:00:00Z') }
 const at = (hour: number): string => new Date(range.from + hour * 3_600_000).toISOString()
@@ -39,4 +39,9 @@ test('those that fired most come first, and what does not fit is counted', () =>
     ['b', 1, 99],
   ])
   expect(more).toBe(1)
+})
+
+test('the timeline begins where history does when most of the range has none', () => {
+  const shown = (historyFrom: string | null) => shownRange({ from: at(0), to: at(10), historyFrom }).from
+  expect([shown(at(9)), shown(at(1)), shown(null)]).toEqual([Date.parse(at(9)), range.from, range.from])
 })

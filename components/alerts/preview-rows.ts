@@ -16,6 +16,16 @@ export interface PreviewRow {
   bars: PreviewBar[]
 }
 
+/** What the timeline shows: the range, or where its history begins when most of it has none. Milliseconds. */
+export function shownRange({ from, to, historyFrom }: { from: string; to: string; historyFrom: string | null }): {
+  from: number
+  to: number
+} {
+  const range = { from: Date.parse(from), to: Date.parse(to) }
+  const begins = historyFrom === null ? range.from : Date.parse(historyFrom)
+  return begins - range.from > (range.to - range.from) / 4 ? { ...range, from: begins } : range
+}
+
 /** Rows of the timeline, those that fired most first; at most `most`, and how many more there are. */
 export function previewRows(
   items: readonly PreviewIncident[],

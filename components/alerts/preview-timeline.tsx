@@ -4,7 +4,7 @@ import type { AlertRulePreview } from '#lib/api/contracts/alert-preview.ts'
 import type { Severity } from '#lib/domain/types.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { useAlertValue } from './alert-value.tsx'
-import { previewRows } from './preview-rows.ts'
+import { previewRows, shownRange } from './preview-rows.ts'
 import styles from './preview.module.css'
 
 const ROWS = 6
@@ -17,9 +17,11 @@ export function PreviewTimeline(props: { preview: AlertRulePreview; condition: s
   const format = useFormat()
   const words = useAlertValue()
   const { preview } = props
-  const range = { from: Date.parse(preview.from), to: Date.parse(preview.to) }
+  const range = shownRange(preview)
   const { rows, more } = previewRows(preview.items, range, ROWS)
   const long = range.to - range.from > 2 * 86_400_000
+  const label = (at: number, first: boolean): string =>
+    long ? format.day(at) : first && range.to - range.from > 43_200_000 ? `${format.day(at)} ${format.clock(at)}` : format.clock(at)
   return (
     <div className={styles['timeline']} style={{ ['--tone' as never]: `var(--${TONES[props.severity]})` }}>
       <ul>
@@ -52,7 +54,7 @@ export function PreviewTimeline(props: { preview: AlertRulePreview; condition: s
             const at = range.from + tick * (range.to - range.from)
             return (
               <span key={tick} style={{ left: `${tick * 100}%` }}>
-                {long ? format.day(at) : format.clock(at)}
+                {label(at, tick === 0)}
               </span>
             )
           })}

@@ -7,6 +7,9 @@ import { Notice } from '#components/state/notice.tsx'
 import { Skeleton } from '#components/state/skeleton.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { useNow } from '#lib/client/now.ts'
+import { useFormat } from '#lib/client/use-format.ts'
+import { shownRange } from './preview-rows.ts'
 import { PreviewTimeline } from './preview-timeline.tsx'
 import styles from './preview.module.css'
 import { usePreview, type PreviewedRule } from './use-preview.ts'
@@ -52,8 +55,11 @@ export function RulePreview({ rule, severity }: { rule: PreviewedRule | null; se
 function Answer(props: { preview: AlertRulePreview; range: keyof typeof RANGES; condition: string; severity: Severity }) {
   const t = useTranslations('alerts.preview')
   const { preview } = props
+  const format = useFormat()
+  const now = useNow()
   const { subjects, incidents } = preview
   const span = t(`span.${props.range}`)
+  const begins = shownRange(preview).from
   if (subjects.matched === 0) {
     return (
       <>
@@ -74,6 +80,7 @@ function Answer(props: { preview: AlertRulePreview; range: keyof typeof RANGES; 
     t('objects', { count: subjects.evaluated }),
     incidents.notConfirmed > 0 ? t('tooShort', { count: incidents.notConfirmed }) : null,
     incidents.open > 0 ? t('openNow', { count: incidents.open }) : null,
+    begins > Date.parse(preview.from) ? t('historyFrom', { time: format.moment(begins, now) }) : null,
     subjects.withoutHistory > 0 ? t('someWithout', { count: subjects.withoutHistory }) : null,
   ].filter((fact) => fact !== null)
   return (

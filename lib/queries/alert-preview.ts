@@ -42,6 +42,7 @@ export async function previewRule(
   const incidents = { fired: 0, notConfirmed: 0, open: 0 }
   let found = 0
   let withoutHistory = 0
+  let begins = Number.POSITIVE_INFINITY
   for (const batch of batches(chosen, bounds.batch)) {
     const keys = batch.flatMap(({ subject, sources }) => sources.map(([, source]) => keyOf(subject, source)))
     const lookBack = Math.max(...batch.map(({ subject }) => subject.cluster.pollIntervalSeconds)) * POLLS_BEFORE * 1000
@@ -56,6 +57,7 @@ export async function previewRule(
       }
       const span = { from: range.from.getTime(), to: range.to.getTime(), goneAt: subject.goneAt?.getTime() ?? null }
       const replayed = replay(rule, histories, timing, span)
+      for (const { times } of histories) begins = Math.min(begins, times.find((t) => t >= span.from) ?? Number.POSITIVE_INFINITY)
       if (replayed.judged === 0) withoutHistory++
       for (const incident of replayed.incidents) {
         if (incident.firedAt !== null) incidents.fired++
@@ -72,6 +74,7 @@ export async function previewRule(
   return {
     from: range.from.toISOString(),
     to: range.to.toISOString(),
+    historyFrom: begins === Number.POSITIVE_INFINITY ? null : at(begins),
     subjects: { matched: matched.length, evaluated: chosen.length, withoutHistory },
     incidents,
     items,

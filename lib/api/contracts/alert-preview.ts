@@ -30,6 +30,8 @@ export const previewIncident = z.strictObject({
 export const alertRulePreview = z.strictObject({
   from: time,
   to: time,
+  /** Where the history that was looked at begins; null: there is none in the range. */
+  historyFrom: time.nullable(),
   subjects: z.strictObject({
     /** Objects the rule covers. */
     matched: count,

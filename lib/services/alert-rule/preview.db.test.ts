@@ -55,7 +55,7 @@ const preview = async (given: Partial<AlertRulePreviewInput>): Promise<AlertRule
 describe('a rule tried on stored history', () => {
   test('says which incidents it would have opened, when and how bad, and saves nothing', async () => {
     const answer = await preview({ scope: { destination: 'orders' } })
-    expect(answer).toMatchObject({ ...hour, subjects: { matched: 1, evaluated: 1, withoutHistory: 0 }, cut: [] })
+    expect(answer).toMatchObject({ ...hour, historyFrom: at(0), subjects: { matched: 1, evaluated: 1, withoutHistory: 0 }, cut: [] })
     expect(answer.incidents).toEqual({ fired: 1, notConfirmed: 1, open: 0 })
     const [fired, brief] = answer.items
     expect(fired).toEqual({
@@ -102,6 +102,11 @@ describe('a rule tried on stored history', () => {
     expect(answer.items).toMatchObject([
       { subject: { id: 'c1' }, startedAt: at(50), firedAt: at(52), closeReason: 'recovered', peakValue: 3 },
     ])
+  })
+
+  test('says where the history begins that it was tried on', async () => {
+    expect(await preview({ from: at(-600) })).toMatchObject({ from: at(-600), historyFrom: at(-10) })
+    expect(await preview({ from: at(-600), to: at(-500) })).toMatchObject({ historyFrom: null })
   })
 
   test('tries the last 24 hours when no range is given', async () => {

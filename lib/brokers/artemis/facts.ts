@@ -24,9 +24,15 @@ export async function findFacts(session: Session, { name }: DestinationRef, sign
   if (queue !== undefined) return { kind: 'queue', queue }
   const [found] = foundIn(session, addressItem, addressAnswer, `address "${address}"`).found
   if (found?.is.RoutingTypes?.includes('MULTICAST') !== true) return null
-  const [bound] = await session.client.ask([read(beans.queuesOf(address), queueAttributes)], signal)
-  const { found: queues } = foundIn(session, bound, queueAnswer, `the queues of address "${address}"`)
+  const queues = await queuesOf(session, address, signal)
   return { kind: 'address', address, queues: queues.filter(({ routing }) => routing === 'MULTICAST') }
+}
+
+/** The queues of one address. Rejects with a `BrokerError`. */
+export async function queuesOf(session: Session, address: string, signal: AbortSignal): Promise<Found<QueueAnswer>[]> {
+  const { beans } = await knownBroker(session, signal)
+  const [item] = await session.client.ask([read(beans.queuesOf(address), queueAttributes)], signal)
+  return foundIn(session, item, queueAnswer, `the queues of address "${address}"`).found
 }
 
 /** The queue of this name. Rejects with a `BrokerError` when there is none, or when it is an address, which keeps no messages. */

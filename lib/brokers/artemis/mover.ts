@@ -1,5 +1,5 @@
 import { outgoing } from '../amqp1/outgoing.ts'
-import { messageNamer } from '../amqp1/message.ts'
+import { messageNamer, propertiesOf, type ReadMessage } from '../amqp1/message.ts'
 import { MessageSource, type Delivered } from '../amqp1/source.ts'
 import type { HeldMessage, Mover, MoverRequest, MoverTarget, SendOptions, SendOutcome } from '../contract.ts'
 import { openAmqp } from './amqp.ts'
@@ -77,7 +77,7 @@ async function send(
   return outlets.send(
     destination,
     (route) => {
-      const refused = filteredOut(route, originQueue(message), destination.name)
+      const refused = filteredOut(route, originQueue(message), destination.name) ?? expiringAway(route, message, destination.name)
       if (refused !== null) return { refused }
       return {
         bytes: outgoing(message, {
@@ -98,6 +98,13 @@ async function send(
 function filteredOut({ filter }: Route, origin: string | null, target: string): string | null {
   if (filter === '' || origin === target) return null
   return `The queue "${target}" takes only messages that its filter selects (${filter}); the broker would drop any other without a word.`
+}
+
+/** Where the broker would drop a message at its expiry, one that still has an expiry is not sent. */
+function expiringAway({ dropsExpired }: Route, message: ReadMessage, target: string): string | null {
+  const { ttl, absoluteExpiryTime } = propertiesOf(message)
+  if (!dropsExpired || hasExpired(message) || (ttl === undefined && absoluteExpiryTime === undefined)) return null
+  return `The message has an expiry, and sent to the queue "${target}" alone it would then be dropped: the expiry queues the broker makes take only messages that were sent to the address.`
 }
 
 function deliveredOf(held: HeldMessage): Delivered {

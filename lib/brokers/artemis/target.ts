@@ -1,9 +1,11 @@
 import { BrokerError } from '../error.ts'
 import type { DestinationRef } from '../contract.ts'
-import { findFacts, type Facts } from './facts.ts'
+import type { AddressSettings, QueueAnswer } from './answers.ts'
+import { findFacts, queuesOf, type Facts } from './facts.ts'
 import { fqqn } from './names.ts'
-import { readSettings } from './read.ts'
+import { readSettings, type Found } from './read.ts'
 import { knownBroker, sayQueue, type Session } from './session.ts'
+import { attemptsOf } from './transform/destinations.ts'
 
 /** Where a message is sent, and what must still hold once the broker has accepted it. */
 export interface Route {
@@ -14,6 +16,8 @@ export interface Route {
   to: string
   /** The queue takes only what this selects; '' = everything. */
   filter: string
+  /** A message that expires there would be dropped: see `toQueue`. */
+  dropsExpired: boolean
   /** Ids of the queues of which at least one must be there before and after. */
   queues: ReadonlySet<number>
 }
@@ -35,14 +39,31 @@ export async function lookAtTarget(session: Session, destination: DestinationRef
   const no = (exists: boolean, detail: string): TargetReport => ({ exists, routable: false, detail, route: null })
   if (facts === null) return no(false, `There is no queue or address "${destination.name}".`)
   const address = facts.kind === 'queue' ? facts.queue.address : facts.address
-  if (await drops(session, address, signal)) {
+  const settings = await settingsOf(session, address, signal)
+  if (settings?.addressFullMessagePolicy === 'DROP') {
     return no(true, `The address "${address}" drops messages when it is full (policy DROP), so a requeue to it could lose some.`)
   }
-  return facts.kind === 'queue' ? toQueue(facts) : toAddress(facts, no)
+  if (facts.kind === 'address') return toAddress(facts, no)
+  const siblings = await queuesOf(session, address, signal)
+  const alone = facts.queue.routing === 'ANYCAST' && siblings.filter(({ routing }) => routing === 'ANYCAST').length === 1
+  if (alone || settings === undefined) return toQueue(facts.queue, alone, false)
+  const lost = async (grave: string | null | undefined, made: boolean | undefined): Promise<boolean> =>
+    made === true && Boolean(grave) && (await queuesOf(session, grave ?? '', signal)).every(({ is }) => is.Filter)
+  if (attemptsOf(settings) >= 0 && (await lost(settings.deadLetterAddress, settings.autoCreateDeadLetterResources))) {
+    return no(
+      true,
+      `A message sent to the queue "${facts.queue.queue}" alone, which shares the address "${address}", would be dropped if it failed there again: the dead-letter queues the broker makes take only messages that were sent to the address. Bind a queue without filter to "${settings.deadLetterAddress}".`,
+    )
+  }
+  return toQueue(facts.queue, false, await lost(settings.expiryAddress, settings.autoCreateExpiryResources))
 }
 
-function toQueue({ queue }: Extract<Facts, { kind: 'queue' }>): TargetReport {
-  const { queue: name, address, is } = queue
+/**
+ * The only anycast queue of an address is reached by the address, as its producers reach it. Any other needs its fully qualified name, and
+ * Artemis then keeps that name as the address of the message: when the message dies, it is the origin, which the filter of an auto-created
+ * dead-letter or expiry queue does not take, and the broker drops the message.
+ */
+function toQueue({ queue: name, address, is }: Found<QueueAnswer>, alone: boolean, dropsExpired: boolean): TargetReport {
   const filter = is.Filter ?? ''
   return {
     exists: true,
@@ -51,7 +72,13 @@ function toQueue({ queue }: Extract<Facts, { kind: 'queue' }>): TargetReport {
       filter === ''
         ? `Straight to the queue "${name}".`
         : `Straight to the queue "${name}", which takes back what died in it (filter: ${filter}).`,
-    route: { address: fqqn({ name, address }), to: address, filter, queues: new Set([is.ID]) },
+    route: {
+      ...(alone ? { address, capabilities: ['queue'] } : { address: fqqn({ name, address }) }),
+      to: address,
+      filter,
+      dropsExpired,
+      queues: new Set([is.ID]),
+    },
   }
 }
 
@@ -66,13 +93,13 @@ function toAddress(
     exists: true,
     routable: true,
     detail: `Reaches the queues of all ${queues.length} subscribers of the address "${address}".`,
-    route: { address, capabilities: ['topic'], to: address, filter: '', queues: new Set(open.map(({ is }) => is.ID)) },
+    route: { address, capabilities: ['topic'], to: address, filter: '', dropsExpired: false, queues: new Set(open.map(({ is }) => is.ID)) },
   }
 }
 
-async function drops(session: Session, address: string, signal: AbortSignal): Promise<boolean> {
+async function settingsOf(session: Session, address: string, signal: AbortSignal): Promise<AddressSettings | undefined> {
   const { settings } = await readSettings(session, await knownBroker(session, signal), [address], signal)
-  return settings.get(address)?.addressFullMessagePolicy === 'DROP'
+  return settings.get(address)
 }
 
 /**
@@ -87,8 +114,7 @@ export async function stillThere(session: Session, destination: DestinationRef, 
 
 /** Rejects when a crash while messages are in hand could lose them: the broker counts a broken line as a failed delivery. */
 export async function refuseFragileSource(session: Session, ref: DestinationRef, address: string, signal: AbortSignal): Promise<void> {
-  const { settings } = await readSettings(session, await knownBroker(session, signal), [address], signal)
-  const found = settings.get(address)
+  const found = await settingsOf(session, address, signal)
   if (found?.maxDeliveryAttempts !== 1 || found.deadLetterAddress) return
   throw new BrokerError(
     'object-error',

@@ -25,9 +25,15 @@ export interface Management {
   addSettings(match: string, settings: Record<string, unknown>): Promise<void>
   /** Messages in the queue of this name, delivering ones included; null when there is none. */
   count(queue: string): Promise<number | null>
+  /** Sends a text message as the broker's own core protocol makes it. */
+  sendCoreText(queue: string, text: string, headers: Record<string, string>): Promise<void>
+  /** The first message of a queue as the console shows it. */
+  browseFirst(queue: string): Promise<Record<string, unknown>>
   close(): void
 }
 
+/** Type of a core message with a text (`Message.TEXT_TYPE`). */
+const textType = 3
 const soon = (): AbortSignal => AbortSignal.timeout(20_000)
 
 export function connectManagement(config: ArtemisConfig, broker = 'spillway'): Management {
@@ -66,6 +72,22 @@ export function connectManagement(config: ArtemisConfig, broker = 'spillway'): M
       if (item === undefined || !item.ok) return null
       const [found] = Object.values(z.record(z.string(), z.object({ MessageCount: z.number() })).parse(item.value))
       return found?.MessageCount ?? null
+    },
+    sendCoreText: async (queue, text, headers) => {
+      const signature = ['java.util.Map', 'int', 'java.lang.String', 'boolean', 'java.lang.String', 'java.lang.String']
+      const values = [headers, textType, text, true, config.username, config.password]
+      const [item] = await client.ask([exec(bean.exactQueue(queue, queue, 'anycast'), 'sendMessage', signature, values)], soon())
+      if (item === undefined || !item.ok) throw new Error(`sendMessage: ${item?.error ?? 'no answer'}`)
+    },
+    browseFirst: async (queue) => {
+      const [item] = await client.ask(
+        [exec(bean.exactQueue(queue, queue, 'anycast'), 'browse', ['int', 'int', 'java.lang.String'], [1, 1, ''])],
+        soon(),
+      )
+      if (item === undefined || !item.ok) throw new Error(`browse: ${item?.error ?? 'no answer'}`)
+      const [first] = z.array(z.record(z.string(), z.unknown())).parse(item.value)
+      if (first === undefined) throw new Error(`The queue ${queue} is empty.`)
+      return first
     },
     close: () => client.close(),
   }

@@ -174,7 +174,7 @@ givenArtemis((given) => {
     await given.client.send(dead, [{ durable: true, body: rhea.message.data_section(body) }])
     expect(await move(dead, work)).toMatchObject({ result: 'confirmed' })
     const [arrived] = await given.client.take(work, 1)
-    expect(Buffer.compare((arrived?.body as { content: Buffer }).content, body)).toBe(0)
+    expect(body.equals((arrived as { body: { content: Buffer } }).body.content)).toBe(true)
   })
 
   test('the dead letters of a full address wait for room and are never lost', async () => {

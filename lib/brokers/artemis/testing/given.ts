@@ -15,12 +15,12 @@ export interface Given {
   readonly management: Management
   connection: BrokerConnection
   /** A name no other test uses. */
-  name(suffix: string): string
-  queue(suffix: string, settings?: QueueSettings): Promise<string>
+  name: (suffix: string) => string
+  queue: (suffix: string, settings?: QueueSettings) => Promise<string>
   /** Takes the next message of `from`, sends it to `to` and settles it when that was confirmed. */
-  move(from: string, to: string): Promise<SendOutcome>
-  withMover<T>(source: string, work: (mover: Mover) => Promise<T>): Promise<T>
-  sampleOf(name: string): Promise<DestinationSample | undefined>
+  move: (from: string, to: string) => Promise<SendOutcome>
+  withMover: <T>(source: string, work: (mover: Mover) => Promise<T>) => Promise<T>
+  sampleOf: (name: string) => Promise<DestinationSample | undefined>
 }
 
 export function givenArtemis(tests: (given: Given) => void): void {

@@ -8,11 +8,10 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { serveControl } from './control.ts'
 import { wallClock } from './kernel/clock.ts'
-import { createKafkaLink } from './kafka/link.ts'
-import { order, type Order, type Report } from './messages.ts'
-import { createRabbitmqLink, defaultVhosts } from './rabbitmq/link.ts'
+import { openLink, type Link } from './links.ts'
+import { order, type BrokerKind, type Report } from './messages.ts'
 import { scenarios } from './registry.ts'
-import { createStage, type OpenBroker } from './stage.ts'
+import { createStage } from './stage.ts'
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +24,6 @@ const { values } = parseArgs({
     clean: { type: 'boolean', default: false },
   },
 })
-const vhosts = values.vhost === undefined ? defaultVhosts : { main: values.vhost, odd: `${values.vhost}/支付 eu` }
 const tell = (report: Report): void => {
   if (process.send) process.send(report)
   else console.log(report.type === 'line' ? report.line : JSON.stringify(report))
@@ -42,18 +40,18 @@ const stage = createStage(
 )
 const control = await serveControl(stage, Number(values['control-port']))
 tell({ type: 'listening', controlUrl: control.url })
-const opened: OpenBroker[] = []
+const opened: Link[] = []
 
-async function open(message: Exclude<Order, { type: 'stop' }>): Promise<void> {
-  const broker: OpenBroker =
-    message.type === 'rabbitmq'
-      ? { broker: 'rabbitmq', link: createRabbitmqLink({ ...message.config, vhosts }) }
-      : { broker: 'kafka', link: createKafkaLink({ ...message.config, prefix: values.prefix }) }
-  opened.push(broker)
-  if (broker.broker === 'rabbitmq' && values.vhost !== undefined) await broker.link.management.addVhost(values.vhost, 'demo scenarios')
-  await stage.open(broker)
-  const playing = stage.parts.filter(({ scenario, state }) => scenario.broker === broker.broker && state === 'running')
-  tell({ type: 'playing', broker: broker.broker, scenarios: playing.map(({ scenario }) => scenario.name) })
+async function open<Kind extends BrokerKind>(kind: Kind, config: unknown): Promise<void> {
+  try {
+    const link = await openLink(kind, config, { vhost: values.vhost ?? null, prefix: values.prefix })
+    opened.push(link)
+    await stage.open(kind, link)
+    const playing = stage.parts.filter(({ scenario, state }) => scenario.broker === kind && state === 'running')
+    tell({ type: 'playing', broker: kind, scenarios: playing.map(({ scenario }) => scenario.name) })
+  } catch (error) {
+    say(`${kind}: no scenario can play: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 let ending = false
@@ -62,16 +60,8 @@ async function end(): Promise<void> {
   ending = true
   await stage.stop()
   await control.close()
-  if (values.clean) await removeAll()
+  if (values.clean) for (const link of opened) await link.removeAll().catch((error: Error) => say(`not removed: ${error.message}`))
   process.exit(0)
-}
-
-/** Only what a run by hand made under names of its own. */
-async function removeAll(): Promise<void> {
-  for (const broker of opened) {
-    if (broker.broker === 'kafka') await broker.link.removeAll()
-    else if (values.vhost !== undefined) for (const vhost of Object.values(vhosts)) await broker.link.management.removeVhost(vhost)
-  }
 }
 
 if (process.send) {
@@ -81,14 +71,14 @@ if (process.send) {
   process.on('message', (message) => {
     const parsed = order.parse(message)
     if (parsed.type === 'stop') void end()
-    else void open(parsed)
+    else void open(parsed.kind, parsed.config)
   })
 } else {
   process.once('SIGINT', () => void end())
   const file = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(values.brokers ?? '', 'utf8')))
-  for (const [type, entry] of Object.entries(file)) {
-    const parsed = order.safeParse({ type, config: z.object({ config: z.unknown() }).parse(entry).config })
-    if (parsed.success && parsed.data.type !== 'stop') void open(parsed.data)
+  for (const [kind, entry] of Object.entries(file)) {
+    const parsed = order.safeParse({ type: 'play', kind, config: z.object({ config: z.unknown() }).parse(entry).config })
+    if (parsed.success && parsed.data.type === 'play') void open(parsed.data.kind, parsed.data.config)
   }
 }
 process.once('SIGTERM', () => void end())

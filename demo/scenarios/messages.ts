@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-/** Told by the demo to the process that plays the scenarios. */
+/** Kinds of broker there are scenarios for. */
+export const brokerKinds = ['rabbitmq', 'kafka', 'rocketmq', 'activemq', 'artemis'] as const
+export type BrokerKind = (typeof brokerKinds)[number]
+
+/** Told by the demo to the process that plays the scenarios. `config` is that of a Spillway cluster of this kind. */
 export const order = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('rabbitmq'),
-    config: z.object({ managementUrl: z.string(), amqpUrl: z.string(), username: z.string(), password: z.string() }),
-  }),
-  z.object({ type: z.literal('kafka'), config: z.object({ bootstrapServers: z.array(z.string()).min(1) }) }),
+  z.object({ type: z.literal('play'), kind: z.enum(brokerKinds), config: z.unknown() }),
   z.object({ type: z.literal('stop') }),
 ])
 

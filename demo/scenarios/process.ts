@@ -49,7 +49,7 @@ export function startScenarios(controlPort: number, events: ScenarioEvents): Sce
 
   return {
     play: (kind, config) => {
-      const parsed = order.safeParse({ type: kind, config })
+      const parsed = order.safeParse({ type: 'play', kind, config })
       if (!parsed.success) return false
       orders.push(parsed.data)
       if (child.connected) child.send(parsed.data)

@@ -2,8 +2,8 @@ import type { Clock } from './kernel/clock.ts'
 import type { Consumed } from './kernel/consumed.ts'
 import type { Control } from './kernel/control.ts'
 import type { Random } from './kernel/random.ts'
-import type { KafkaLink } from './kafka/link.ts'
-import type { RabbitmqLink } from './rabbitmq/link.ts'
+import type { Links } from './links.ts'
+import type { BrokerKind } from './messages.ts'
 
 /** The uses of a message queue a scenario shows; ids as in `lib/patterns`. */
 export type PatternName =
@@ -35,18 +35,21 @@ export interface Running {
 }
 
 /** One story: real producers and consumers that use a broker in one of the ways of the product. */
-export interface Scenario<Broker extends string, Link> {
+export interface Scenario<Kind extends BrokerKind> {
   name: string
   pattern: PatternName
-  broker: Broker
+  broker: Kind
   /** One sentence: what happens and what there is to see. */
   describe: string
   /** Creates its queues or topics. May run again and again. */
-  setup: (link: Link) => Promise<void>
+  setup: (link: Links[Kind]) => Promise<void>
   /** Starts it. */
-  run: (context: ScenarioContext, link: Link) => Promise<Running>
+  run: (context: ScenarioContext, link: Links[Kind]) => Promise<Running>
 }
 
-export type RabbitmqScenario = Scenario<'rabbitmq', RabbitmqLink>
-export type KafkaScenario = Scenario<'kafka', KafkaLink>
-export type AnyScenario = RabbitmqScenario | KafkaScenario
+export type RabbitmqScenario = Scenario<'rabbitmq'>
+export type KafkaScenario = Scenario<'kafka'>
+export type RocketmqScenario = Scenario<'rocketmq'>
+export type ActivemqScenario = Scenario<'activemq'>
+export type ArtemisScenario = Scenario<'artemis'>
+export type AnyScenario = { [Kind in BrokerKind]: Scenario<Kind> }[BrokerKind]

@@ -2,12 +2,9 @@ import type { Clock } from './kernel/clock.ts'
 import { createConsumed, type Consumed } from './kernel/consumed.ts'
 import { createControl, type Control } from './kernel/control.ts'
 import { createRandom } from './kernel/random.ts'
-import type { KafkaLink } from './kafka/link.ts'
-import type { RabbitmqLink } from './rabbitmq/link.ts'
-import type { AnyScenario, Running, ScenarioContext } from './scenario.ts'
-
-/** The broker the scenarios of one kind play on. */
-export type OpenBroker = { broker: 'rabbitmq'; link: RabbitmqLink } | { broker: 'kafka'; link: KafkaLink }
+import type { Links } from './links.ts'
+import type { BrokerKind } from './messages.ts'
+import type { AnyScenario, Running, Scenario, ScenarioContext } from './scenario.ts'
 
 /** One scenario and how far it is. */
 export interface Part {
@@ -24,7 +21,7 @@ export interface Stage {
   consumed: Consumed
   now: () => number
   /** Sets up and starts every scenario of this broker, one after the other; keeps trying while the broker refuses. */
-  open: (broker: OpenBroker) => Promise<void>
+  open: <Kind extends BrokerKind>(kind: Kind, link: Links[Kind]) => Promise<void>
   /** Ends all. Never rejects. */
   stop: () => Promise<void>
 }
@@ -40,8 +37,8 @@ export function createStage(
   const running: Running[] = []
   const abort = new AbortController()
 
-  const start = async (part: Part, open: OpenBroker): Promise<void> => {
-    const { scenario, control } = part
+  const start = async <Kind extends BrokerKind>(part: Part, scenario: Scenario<Kind>, link: Links[Kind]): Promise<void> => {
+    const { control } = part
     const context = (): ScenarioContext => ({
       clock,
       random: createRandom(seed).fork(scenario.name),
@@ -54,7 +51,8 @@ export function createStage(
     while (!abort.signal.aborted) {
       try {
         const begun = context()
-        running.push(await play(scenario, open, begun))
+        await scenario.setup(link)
+        running.push(await scenario.run(begun, link))
         part.state = 'running'
         part.startedAt = begun.startedAt
         return
@@ -69,8 +67,8 @@ export function createStage(
     parts,
     consumed,
     now: clock.now,
-    open: async (open) => {
-      for (const part of parts) if (part.scenario.broker === open.broker && part.state === 'waiting') await start(part, open)
+    open: async (kind, link) => {
+      for (const part of parts) if (part.state === 'waiting' && playsOn(part.scenario, kind)) await start(part, part.scenario, link)
     },
     stop: async () => {
       abort.abort()
@@ -80,14 +78,6 @@ export function createStage(
   }
 }
 
-async function play(scenario: AnyScenario, open: OpenBroker, context: ScenarioContext): Promise<Running> {
-  if (scenario.broker === 'rabbitmq' && open.broker === 'rabbitmq') {
-    await scenario.setup(open.link)
-    return scenario.run(context, open.link)
-  }
-  if (scenario.broker === 'kafka' && open.broker === 'kafka') {
-    await scenario.setup(open.link)
-    return scenario.run(context, open.link)
-  }
-  throw new Error(`${scenario.name} does not play on ${open.broker}`)
+function playsOn<Kind extends BrokerKind>(scenario: AnyScenario, kind: Kind): scenario is AnyScenario & Scenario<Kind> {
+  return scenario.broker === kind
 }

@@ -1,13 +1,9 @@
 import { Kafka, logLevel, type Admin, type Consumer, type IHeaders, type Producer } from 'kafkajs'
+import { z } from 'zod'
 import { pollUntil } from '../../brokers/process/poll.ts'
 import { guardRequestQueue } from './quiet-queue.ts'
 
-/** How to reach a Kafka. */
-export interface KafkaTarget {
-  bootstrapServers: string[]
-  /** Put in front of every topic and group; '' in the demo. Lets a test work on a shared Kafka. */
-  prefix: string
-}
+const config = z.object({ bootstrapServers: z.array(z.string()).min(1) })
 
 export interface TopicPlan {
   name: string
@@ -48,18 +44,22 @@ export interface KafkaLink {
   removeAll: () => Promise<void>
 }
 
-/** Opens nothing yet. */
-export function createKafkaLink(target: KafkaTarget): KafkaLink {
+/**
+ * Opens nothing yet. `prefix` is put in front of every topic and group; '' in the demo. Lets a test work on a shared Kafka. Throws when
+ * `value` is no config.
+ */
+export function openKafkaLink(value: unknown, prefix: string): KafkaLink {
+  const { bootstrapServers } = config.parse(value)
   guardRequestQueue()
   const client = (clientId: string): Kafka =>
     new Kafka({
       clientId,
-      brokers: target.bootstrapServers,
+      brokers: bootstrapServers,
       logLevel: logLevel.NOTHING,
       connectionTimeout: 3_000,
       retry: { initialRetryTime: 300, maxRetryTime: 5_000, retries: 5 },
     })
-  const topic = (name: string): string => `${target.prefix}${name}`
+  const topic = (name: string): string => `${prefix}${name}`
   return {
     topic,
     addTopics: async (topics) => {
@@ -92,7 +92,7 @@ export function createKafkaLink(target: KafkaTarget): KafkaLink {
         ...(options.transactionalId === undefined
           ? {}
           : {
-              transactionalId: `${target.prefix}${options.transactionalId}`,
+              transactionalId: `${prefix}${options.transactionalId}`,
               idempotent: true,
               maxInFlightRequests: 1,
               transactionTimeout: 60_000,
@@ -103,7 +103,7 @@ export function createKafkaLink(target: KafkaTarget): KafkaLink {
     },
     consumer: (group, application) =>
       client(application).consumer({
-        groupId: `${target.prefix}${group}`,
+        groupId: `${prefix}${group}`,
         sessionTimeout: 30_000,
         heartbeatInterval: 3_000,
         // Few, larger fetches: twenty consumers of a small demo would otherwise keep the broker busy with empty answers.
@@ -112,14 +112,14 @@ export function createKafkaLink(target: KafkaTarget): KafkaLink {
         allowAutoTopicCreation: false,
       }),
     removeAll: async () => {
-      if (target.prefix === '') throw new Error('topics without a prefix are not deleted')
+      if (prefix === '') throw new Error('topics of Kafka without a prefix are not its own (--prefix)')
       const admin = client('demo-cleanup').admin()
       await admin.connect()
       try {
         const { groups } = await admin.listGroups()
-        const own = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(target.prefix))
+        const own = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(prefix))
         if (own.length > 0) await admin.deleteGroups(own)
-        const topics = (await admin.listTopics()).filter((name) => name.startsWith(target.prefix))
+        const topics = (await admin.listTopics()).filter((name) => name.startsWith(prefix))
         if (topics.length > 0) await admin.deleteTopics({ topics })
       } finally {
         await admin.disconnect()

@@ -1,14 +1,8 @@
 import { connect, type Channel, type RecoveringChannelModel } from 'amqplib'
+import { z } from 'zod'
 import { createManagement, type Management } from './management.ts'
 
-/** How to reach a RabbitMQ, and which of its vhosts the demo uses. */
-export interface RabbitmqTarget {
-  amqpUrl: string
-  managementUrl: string
-  username: string
-  password: string
-  vhosts: Vhosts
-}
+const config = z.object({ managementUrl: z.string(), amqpUrl: z.string(), username: z.string(), password: z.string() })
 
 export interface Vhosts {
   /** Where most of the shop lives. */
@@ -25,12 +19,16 @@ export interface RabbitmqLink {
   connect: (vhost: string, application: string) => Promise<RecoveringChannelModel>
   /** Declares queues and exchanges on a connection of its own. */
   declare: (vhost: string, work: (channel: Channel) => Promise<void>) => Promise<void>
+  /** Deletes the vhosts of a run by hand; refuses to delete others. */
+  removeAll: () => Promise<void>
 }
 
-export const defaultVhosts: Vhosts = { main: '/', odd: 'shop/支付 eu' }
-
-/** Opens nothing yet. */
-export function createRabbitmqLink(target: RabbitmqTarget): RabbitmqLink {
+/** Plays in the default vhost and an odd one, or in `vhost`, which is made, and one beside it. Rejects when `value` is no config. */
+export async function openRabbitmqLink(value: unknown, vhost: string | null): Promise<RabbitmqLink> {
+  const target = config.parse(value)
+  const vhosts: Vhosts = vhost === null ? { main: '/', odd: 'shop/支付 eu' } : { main: vhost, odd: `${vhost}/支付 eu` }
+  const management = createManagement(target.managementUrl, target.username, target.password)
+  if (vhost !== null) await management.addVhost(vhost, 'demo scenarios')
   const { hostname, port } = new URL(target.amqpUrl)
   const options = (vhost: string) => ({
     hostname,
@@ -43,8 +41,8 @@ export function createRabbitmqLink(target: RabbitmqTarget): RabbitmqLink {
   })
   const socket = (application: string) => ({ noDelay: true, timeout: 5_000, clientProperties: { connection_name: application } })
   return {
-    vhosts: target.vhosts,
-    management: createManagement(target.managementUrl, target.username, target.password),
+    vhosts,
+    management,
     connect: async (vhost, application) => {
       const connection = await connect(options(vhost), {
         ...socket(application),
@@ -65,6 +63,10 @@ export function createRabbitmqLink(target: RabbitmqTarget): RabbitmqLink {
       } finally {
         await connection.close().catch(() => undefined)
       }
+    },
+    removeAll: async () => {
+      if (vhost === null) throw new Error('the vhosts of RabbitMQ are not its own (--vhost)')
+      for (const name of Object.values(vhosts)) await management.removeVhost(name)
     },
   }
 }

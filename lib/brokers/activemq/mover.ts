@@ -1,0 +1,145 @@
+import type { HeldMessage, Mover, MoverRequest, MoverTarget, SendOptions, SendOutcome } from '../contract.ts'
+import { BrokerError } from '../error.ts'
+import { readableAttributes, matches } from '../jolokia/answers.ts'
+import { read } from '../jolokia/requests.ts'
+import { ExactCopy } from './exact-copy.ts'
+import { Lookup } from './lookup.ts'
+import { messageNamer, toBrokerMessage } from './messages.ts'
+import { mustAsk, outgoing } from './outgoing.ts'
+import { consumersOf } from './names.ts'
+import { destinationKinds, queueFacts } from './queue-facts.ts'
+import { sayQueue, type Session } from './session.ts'
+import { QueueSource, type QueueState, type Taken } from './source.ts'
+import { openStomp } from './stomp-door.ts'
+import { StompRefusal } from './stomp/connection.ts'
+import { checkTarget, stompDestination } from './target.ts'
+import { Transactions } from './transactions.ts'
+
+/** How long a target that was seen is believed to be there. */
+const BELIEVED_MS = 2_000
+
+/** Opens the requeue engine's hands on one queue. */
+export async function openMover(session: Session, request: MoverRequest, signal: AbortSignal): Promise<Mover> {
+  const { source: ref, prefetch } = request
+  const { bean, paused } = await queueFacts(session, ref, signal)
+  const what = sayQueue(ref)
+  if (paused) throw new BrokerError('object-error', `${what} is paused and hands out nothing.`, 'Resume it in the console of the broker.')
+  const { stomp, clientId } = await openStomp(session, signal)
+  try {
+    const state = (within: AbortSignal): Promise<QueueState> => queueState(session, bean, clientId, within)
+    const source = await QueueSource.open(stomp, { queue: ref.name, what, prefetch, state })
+    return moverOn(session, source, {
+      stomp,
+      transactions: new Transactions(stomp),
+      lookup: new Lookup(session, bean),
+      copy: new ExactCopy(session, bean),
+    })
+  } catch (error) {
+    await stomp.close()
+    if (!(error instanceof StompRefusal)) throw error
+    throw new BrokerError('missing-right', `The user may not read ${what}: ${error.message}.`, 'Give the user the right to read the queue.')
+  }
+}
+
+interface Hands {
+  stomp: Awaited<ReturnType<typeof openStomp>>['stomp']
+  transactions: Transactions
+  lookup: Lookup
+  copy: ExactCopy
+}
+
+/** A message and how far it has come. */
+interface Handle extends Taken {
+  state: 'held' | 'copied' | 'gone'
+}
+
+function moverOn(session: Session, source: QueueSource, { stomp, transactions, lookup, copy }: Hands): Mover {
+  const nameOf = messageNamer()
+  let position = 0
+  const targets = new Map<string, { until: number; kinds: ReturnType<typeof destinationKinds> }>()
+  /** Asked once for all messages of a while: a target that vanishes meanwhile is made again by the broker, and nothing is lost. */
+  const kindsOf = (name: string, signal: AbortSignal): ReturnType<typeof destinationKinds> => {
+    const known = targets.get(name)
+    if (known !== undefined && known.until > session.deps.now()) return known.kinds
+    const kinds = destinationKinds(session, name, signal)
+    targets.set(name, { until: session.deps.now() + BELIEVED_MS, kinds })
+    kinds.catch(() => targets.delete(name))
+    return kinds
+  }
+  const send = async (handle: Handle, target: MoverTarget, changes: SendOptions, signal: AbortSignal): Promise<SendOutcome> => {
+    const { frame, grouped } = handle
+    const id = frame.headers.get('message-id') ?? ''
+    const kinds = await kindsOf(target.destination.name, signal)
+    const destination = stompDestination(frame, target, kinds)
+    if (destination === null) return { result: 'refused', reason: `There is no destination "${target.destination.name}".` }
+    const asked = mustAsk(frame, grouped, changes.dropHeaders)
+    const hidden = asked ? await lookup.ask(id, signal) : null
+    if (asked && hidden === null)
+      return { result: 'refused', reason: `The broker does not tell what kind of message ${id} is, so it might be changed on the way.` }
+    const ready = outgoing(frame, hidden, destination, changes, session.deps.now())
+    if ('unfaithful' in ready) {
+      const outcome = await copy.copy(id, destination, ready.unfaithful, signal)
+      if (outcome.result === 'confirmed') handle.state = 'copied'
+      return outcome
+    }
+    const outcome = await source.leave(
+      () => transactions.move(ready, frame.headers.get('ack') ?? ''),
+      ({ result }) => result === 'confirmed',
+    )
+    if (outcome.result === 'confirmed') handle.state = 'gone'
+    return outcome
+  }
+  return {
+    next: async (signal) => {
+      const taken = await source.next(signal)
+      if (taken === null) return null
+      const handle: Handle = { ...taken, state: 'held' }
+      return { message: toBrokerMessage(taken.frame, nameOf(taken.frame), String(position++), Infinity), handle }
+    },
+    send: async (held, target, options, signal) => {
+      try {
+        return await send(handleOf(held), target, options, signal)
+      } catch (error) {
+        // Everything that can throw here comes before the sending.
+        return { result: 'refused', reason: `Nothing was sent: ${error instanceof Error ? error.message : String(error)}` }
+      }
+    },
+    settle: async (held) => {
+      const handle = handleOf(held)
+      // Moved in a transaction it has left already.
+      if (handle.state === 'gone') return
+      await source.leave(
+        () => stomp.request('ACK', { id: handle.frame.headers.get('ack') ?? '' }),
+        () => true,
+      )
+      handle.state = 'gone'
+    },
+    release: async (held) => {
+      if (stomp.lost !== null) throw stomp.lost
+      const handle = handleOf(held)
+      if (handle.state !== 'gone') source.release(handle)
+    },
+    checkTarget: (target, signal) => checkTarget(session, target, signal),
+    close: async () => {
+      await source.close()
+      await stomp.close()
+    },
+  }
+}
+
+const handleOf = (held: HeldMessage): Handle => held.handle as Handle
+
+async function queueState({ client }: Session, bean: string, clientId: string, signal: AbortSignal): Promise<QueueState> {
+  const [queue, consumers] = await client.ask(
+    [read(bean, ['QueueSize']), read(consumersOf(bean), ['ClientId', 'DispatchedQueueSize'])],
+    signal,
+  )
+  if (queue === undefined || !queue.ok)
+    throw new BrokerError('object-error', 'The queue is not there any more.', 'It may have been deleted.')
+  const state = { queueSize: Number(readableAttributes(queue.value)['QueueSize'] ?? 0), ours: 0, others: 0 }
+  const seen = consumers === undefined ? null : matches(consumers)
+  for (const { ClientId, DispatchedQueueSize } of seen?.values() ?? []) {
+    state[ClientId === clientId ? 'ours' : 'others'] += Number(DispatchedQueueSize ?? 0)
+  }
+  return state
+}

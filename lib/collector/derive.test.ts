@@ -128,6 +128,44 @@ describe('readers of a queue', () => {
   })
 })
 
+describe('a group with a backlog of its own', () => {
+  const own = (backlogMessages: number, outTotal?: number, members = 1) =>
+    sample({
+      destinations: [{ destination: orders, inTotal: 100, consumers: 2 }],
+      subscriptions: [{ group: 'slow', destination: orders, members, backlogMessages, ...(outTotal === undefined ? {} : { outTotal }) }],
+    })
+
+  test('lags by what waits for it alone, and the slowest speaks for the topic', () => {
+    const out = derive(memoryWith({ type: 'topic' }, 'slow'), own(7, 20), T, none)
+    expect(out.subscriptions[0]).toMatchObject({ lagMessages: 7, members: 1 })
+    expect(out.destinations[0]).toMatchObject({ backlogMessages: 7 })
+  })
+
+  test('is behind in time by when its end was where it stands now', () => {
+    const memory = memoryWith({ type: 'topic' }, 'slow')
+    derive(memory, own(0, 10), T, none)
+    derive(memory, own(10, 10), T + 10_000, none)
+    const out = derive(memory, own(10, 10), T + 20_000, none)
+    expect(out.subscriptions[0]).toMatchObject({ lagMessages: 10, lagMethod: 'interpolated' })
+    expect(out.subscriptions[0]?.lagSeconds).toBeGreaterThanOrEqual(10)
+    expect(out.subscriptions[0]?.lagSeconds).toBeLessThanOrEqual(20)
+  })
+
+  test('is stopped when messages wait and nobody is connected', () => {
+    const out = derive(memoryWith({ type: 'topic' }, 'slow'), own(3, 0, 0), T, none)
+    expect(out.subscriptions[0]).toMatchObject({ lagMessages: 3, verdict: 'stopped' })
+  })
+
+  test('has no negative rate after its counter began anew', () => {
+    const memory = memoryWith({ type: 'topic' }, 'slow')
+    derive(memory, own(5, 1_000), T, none)
+    derive(memory, own(5, 1_100), T + 10_000, none)
+    const out = derive(memory, own(5, 0), T + 20_000, none)
+    expect(out.subscriptions[0]?.outRate ?? 0).toBeGreaterThanOrEqual(0)
+    expect(out.subscriptions[0]?.lagMessages).toBe(5)
+  })
+})
+
 describe('a topic', () => {
   const partitions = [
     { partition: 0, start: 0, end: 100 },

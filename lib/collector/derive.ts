@@ -20,6 +20,9 @@ export interface DestinationNumbers {
   readyMessages: number | null
   inFlightMessages: number | null
   scheduledMessages: number | null
+  /** Milliseconds since the epoch. */
+  nextDueAt: number | null
+  preparedMessages: number | null
   inRate: number | null
   outRate: number | null
   redeliveredRate: number | null
@@ -36,6 +39,7 @@ export interface SubscriptionNumbers {
   id: string
   state: string
   members: number | null
+  inFlightMessages: number | null
   lagMessages: number | null
   lagSeconds: number | null
   lagMethod: LagMethod | null
@@ -146,9 +150,12 @@ function readSubscription(
   const members = entry.members ?? known.members
   known.members = members
   known.state = entry.state ?? known.state
-  const lag = totalLag(positions, destination)
+  const lag = entry.backlogMessages ?? totalLag(positions, destination)
+  // What waits for one group alone has ends of its own.
+  const ends = entry.backlogMessages === undefined ? known.destinationId : known.id
+  if (ends === known.id) for (const { partition, end } of positions) historyOf(memory, `${ends}/${partition}`).add(at, end)
   const windows = updateWindows(memory, known.id, positions, at)
-  const time = entry.lagMs === undefined ? timeLag(memory, known.destinationId, positions, at) : measured(entry.lagMs)
+  const time = entry.lagMs === undefined ? timeLag(memory, ends, positions, at) : measured(entry.lagMs)
   const committed = sum(positions.map((position) => position.committed))
   if (committed !== null)
     memory.counters.set(`${known.id}/commit_rate`, count(memory.counters.get(`${known.id}/commit_rate`), at, committed))
@@ -162,6 +169,7 @@ function readSubscription(
     id: known.id,
     state: known.state,
     members,
+    inFlightMessages: entry.inFlightMessages ?? null,
     lagMessages: lag,
     lagSeconds: time ? round(time.seconds) : null,
     lagMethod: time?.method ?? null,
@@ -214,11 +222,17 @@ function queueReaders(memory: ClusterMemory, sample: Sample, byKey: ReadonlyMap<
 /** Where the reader stands in each partition; a queue is one partition of virtual offsets. */
 function readerPositions(entry: SubscriptionSample, destination: DestinationSample | undefined): Position[] {
   if (!destination) return []
+  if (entry.backlogMessages !== undefined) return ownPositions(entry.outTotal, entry.backlogMessages)
   if (!entry.committed) return positionsOf(destination)
   const committed = new Map(entry.committed.map(({ partition, offset }) => [partition, offset]))
   return positionsOf(destination).flatMap((position) =>
     committed.has(position.partition) ? { ...position, committed: committed.get(position.partition) ?? null } : [],
   )
+}
+
+/** A group with a backlog of its own is one partition of virtual offsets, as a queue is. */
+function ownPositions(out: number | undefined, backlog: number): Position[] {
+  return out === undefined ? [] : [{ partition: 0, start: 0, end: out + backlog, committed: out }]
 }
 
 function totalLag(positions: Position[], destination: DestinationSample | undefined): number | null {
@@ -317,6 +331,8 @@ function readDestination(
     readyMessages: entry.readyMessages ?? null,
     inFlightMessages: entry.inFlightMessages ?? null,
     scheduledMessages: entry.scheduledMessages ?? null,
+    nextDueAt: entry.nextDueAt ?? null,
+    preparedMessages: entry.preparedMessages ?? null,
     inRate,
     outRate,
     redeliveredRate: rate('redelivered_rate', entry.redeliveredTotal),
@@ -334,6 +350,7 @@ function readDestination(
   push('ready_messages', entry.readyMessages)
   push('in_flight_messages', entry.inFlightMessages)
   push('scheduled_messages', entry.scheduledMessages)
+  push('prepared_messages', entry.preparedMessages)
   push('consumers', entry.consumers)
   push('size_bytes', entry.sizeBytes)
   push('oldest_age_seconds', oldest)

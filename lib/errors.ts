@@ -1,5 +1,5 @@
 import type { BrowseCostReport } from './brokers/contract.ts'
-import type { Phrase } from './domain/phrase.ts'
+import { phrase, type Phrase } from './domain/phrase.ts'
 import { english } from './i18n/english.ts'
 
 /** Codes of the API's problem answers. Stable: clients branch on them. */
@@ -20,6 +20,8 @@ export interface FieldError {
   /** Dotted path of the field, '' for the whole body. */
   field: string
   message: string
+  /** The message as a phrase, for the pages. */
+  phrase?: Phrase
 }
 
 const STATUS: Record<ErrorCode, number> = {
@@ -67,4 +69,4 @@ export class CostNotAccepted extends AppError {
 }
 
 export const notFound = (what: string, id: string): AppError =>
-  new AppError('not-found', `There is no ${what} with id ${JSON.stringify(id.slice(0, 100))}.`)
+  new AppError('not-found', phrase('error.not-found', { what, id: id.slice(0, 100) }))

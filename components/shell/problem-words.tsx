@@ -5,7 +5,7 @@ import { usePhrase } from '#lib/client/use-phrase.ts'
 
 /** Lets requests that fail say why in the language of the page. */
 export function ProblemWords() {
-  const { apiProblem } = usePhrase()
-  useEffect(() => sayProblemsAs(apiProblem), [apiProblem])
+  const words = usePhrase()
+  useEffect(() => sayProblemsAs(words), [words])
   return null
 }

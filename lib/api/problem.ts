@@ -1,5 +1,6 @@
 import { BrokerError } from '#lib/brokers/error.ts'
 import { costAnswer } from '#lib/dead-letters/cost-answer.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError, CostNotAccepted } from '#lib/errors.ts'
 
 const TITLES: Record<number, string> = {
@@ -37,7 +38,6 @@ function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof BrokerError) return new AppError('broker-error', `${error.message} ${error.hint}`.trim())
   const code = (error as { code?: unknown } | null)?.code
-  if (code === 'ECONNREFUSED' || code === '57P03' || code === '53300')
-    return new AppError('unavailable', 'The database does not answer. Try again in a moment.')
-  return new AppError('internal', 'Something went wrong inside Spillway. The log of the web process has the details.')
+  if (code === 'ECONNREFUSED' || code === '57P03' || code === '53300') return new AppError('unavailable', phrase('error.database'))
+  return new AppError('internal', phrase('error.internal'))
 }

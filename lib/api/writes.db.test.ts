@@ -27,7 +27,7 @@ describe('a body', () => {
     const { status, body } = await api<Problem>(op.method, pathOf(op.path), { body: { nonsense: 1 } })
     expect(status).toBe(400)
     expect(body).toMatchObject({ code: 'invalid-request' })
-    expect(body.errors).toContainEqual({ field: 'nonsense', message: 'is not a known field' })
+    expect(body.errors).toContainEqual(expect.objectContaining({ field: 'nonsense', message: 'is not a known field' }))
   })
 
   test.each(bodied)('of %s must be JSON, and say so', async (_id, op) => {

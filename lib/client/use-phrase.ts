@@ -5,7 +5,7 @@ import type { Problem } from '#lib/api/contracts/common.ts'
 import type { DeadLetterDestination } from '#lib/api/contracts/dead-letters.ts'
 import type { BrowseCostAnswer } from '#lib/api/contracts/destinations.ts'
 import { spoken, type Phrase } from '#lib/domain/phrase.ts'
-import type { ApiProblem } from './api-error.ts'
+import type { ApiProblem, FieldError } from './api-error.ts'
 import { usePreferences } from './preferences.tsx'
 import { useFormat } from './use-format.ts'
 
@@ -33,6 +33,7 @@ export function usePhrase() {
       const quote = phrase?.params['quote']
       return found === null ? { text, quote: null } : { text: found, quote: typeof quote === 'string' && quote !== '' ? quote : null }
     }
+    const oneLine = ({ text, quote }: Said): string => (quote === null ? text : t('common.quoted', { text, quote }))
     const inEnglish = locale === 'en'
     const diagnosis = ({ code, detail, hint }: Problem, kind = ''): { title: string; detail: string; hint: string } => ({
       title: lookUp(`problems.title.${code}`) ?? code,
@@ -44,10 +45,7 @@ export function usePhrase() {
       /** Text and the broker's words apart, for where there is room to show both. */
       said,
       /** Both in one line. */
-      say: (phrase: Phrase | null | undefined, text: string): string => {
-        const { text: sentence, quote } = said(phrase, text)
-        return quote === null ? sentence : t('common.quoted', { text: sentence, quote })
-      },
+      say: (phrase: Phrase | null | undefined, text: string): string => oneLine(said(phrase, text)),
       /** A diagnosis; `kind` of the broker makes the hint more exact. `detail` is technical and stays as the adapter wrote it. */
       problem: diagnosis,
       /** A diagnosis in one line, for a hover. */
@@ -61,11 +59,14 @@ export function usePhrase() {
       /** What a look costs. */
       look: (cost: Pick<BrowseCostAnswer, 'explanation' | 'explanationPhrase'>): string =>
         inEnglish ? cost.explanation : said(cost.explanationPhrase, cost.explanation).text,
+      /** What is wrong with a field of a refused request. */
+      fieldError: ({ message, phrase }: FieldError): string => (inEnglish ? message : oneLine(said(phrase, message))),
       /** Why a request did not succeed. */
       apiProblem: (problem: ApiProblem): string => {
         if (problem.status === 0) return t('state.notReached')
+        if (inEnglish) return problem.detail
         if (problem.phrase) return said(problem.phrase, problem.detail).text
-        const general = inEnglish ? null : lookUp(`errors.${problem.code}`)
+        const general = lookUp(`errors.${problem.code}`)
         return general === null ? problem.detail : t('common.quoted', { text: general, quote: problem.detail })
       },
     }

@@ -85,12 +85,12 @@ async function fixedChoice({ pool }: LookDeps, { source, target }: PlanRequest):
   )
   const destination = found.rows[0]
   if (!destination) {
-    throw new AppError('not-found', 'The target destination does not exist in the cluster of the dead letters.', [
+    throw new AppError('not-found', phrase('error.target-unknown'), [
       { field: 'target.destinationId', message: 'is not a destination of this cluster' },
     ])
   }
   if (destination.id === source.id) {
-    throw new AppError('unprocessable', `The target is ${source.name} itself: the messages would only go round in a circle.`, [
+    throw new AppError('unprocessable', phrase('error.target-is-source', { name: source.name }), [
       { field: 'target.destinationId', message: 'is the source' },
     ])
   }

@@ -105,6 +105,38 @@ export const EXAMPLES = {
   'failure.reason': { reason: 'too old', word: 'too_old' },
   'failure.reason-in': { reason: 'too old', word: 'too_old', origin: 'orders' },
 
+  // Why a request is refused.
+  'error.not-found': { what: 'cluster', id: 'c-1' },
+  'error.name-taken': { what: 'channel', name: 'Ops' },
+  'error.silence-everything': {},
+  'error.silence-ended': {},
+  'error.alert-closed': {},
+  'error.acknowledged': { name: 'mei' },
+  'error.secrets-moved': {},
+  'error.run-state': { verb: 'paused', state: 'completed' },
+  'error.run-active': {},
+  'error.no-dead-letters': { name: 'orders' },
+  'error.target-unknown': {},
+  'error.target-is-source': { name: 'orders.dlq' },
+  'error.broker-silent': { waitedSeconds: 30 },
+  'error.no-browse': { name: 'rabbit-prod' },
+  'error.database': {},
+  'error.internal': {},
+  'error.invalid': { part: 'body', fields: 'name, config.url' },
+
+  // What is wrong with a field.
+  'field.required': {},
+  'field.unknown': {},
+  'field.wrong-type': {},
+  'field.least': { least: 2 },
+  'field.most': { most: 3600 },
+  'field.longest': { most: 100 },
+  'field.one-of': { options: 'PLAIN, SCRAM-SHA-256' },
+  'field.format': {},
+  'field.taken': {},
+  'field.again': {},
+  'field.later': {},
+
   // Why a dead-letter route does not work.
   'route.nowhere': {},
   'route.doubtful': {},

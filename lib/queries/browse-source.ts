@@ -1,5 +1,6 @@
 import type { BrokerConnection, BrokerMessage, DestinationRef } from '#lib/brokers/contract.ts'
 import type { Context } from '#lib/context.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError, CostNotAccepted, notFound } from '#lib/errors.ts'
 
 export interface BrowsedDestination extends DestinationRef {
@@ -21,10 +22,7 @@ export async function browsedDestination(context: Context, id: string): Promise<
   if (!row) throw notFound('destination', id)
   const { capabilities, clusterName, ...destination } = row
   if (!capabilities.includes('browse')) {
-    throw new AppError(
-      'unprocessable',
-      `Messages of cluster ${clusterName} cannot be looked at: the broker or the rights of the user do not permit it.`,
-    )
+    throw new AppError('unprocessable', phrase('error.no-browse', { name: clusterName }))
   }
   return destination
 }

@@ -1,5 +1,6 @@
 import type { BrokerConnection } from '#lib/brokers/contract.ts'
 import type { Context } from '#lib/context.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError } from '#lib/errors.ts'
 import { openConnection } from '#lib/open-connection.ts'
 
@@ -18,7 +19,7 @@ export async function withBroker<T>(
     return await work(connection, signal)
   } catch (error) {
     if (signal.aborted && !(error instanceof AppError))
-      throw new AppError('broker-error', `The broker did not answer within ${TIMEOUT_MS / 1000} s. Try again, or ask for less.`)
+      throw new AppError('broker-error', phrase('error.broker-silent', { waitedSeconds: TIMEOUT_MS / 1000 }))
     throw error
   } finally {
     await connection.close()

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError } from '#lib/errors.ts'
 import { patchConfig, secretPaths, type Fields } from './secret-fields.ts'
 
@@ -30,8 +31,12 @@ export function patchConfigInPlace(schema: z.ZodType, given: Fields, before: { c
   if (added.length === 0 || kept.length === 0) return whole
   throw new AppError(
     'invalid-request',
-    'The address changed, and stored secrets are not sent to another place. Enter them again.',
-    kept.map((path) => ({ field: `config.${path}`, message: 'enter it again: the stored one is not sent to another address' })),
+    phrase('error.secrets-moved'),
+    kept.map((path) => ({
+      field: `config.${path}`,
+      message: 'enter it again: the stored one is not sent to another address',
+      phrase: phrase('field.again'),
+    })),
   )
 }
 

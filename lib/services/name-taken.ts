@@ -1,3 +1,4 @@
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError } from '#lib/errors.ts'
 
 const UNIQUE_VIOLATION = 'P2002'
@@ -8,8 +9,8 @@ export async function nameTaken<T>(what: string, name: string, write: () => Prom
     return await write()
   } catch (error) {
     if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error
-    throw new AppError('conflict', `There is already a ${what} named ${JSON.stringify(name)}.`, [
-      { field: 'name', message: 'is already taken' },
+    throw new AppError('conflict', phrase('error.name-taken', { what, name }), [
+      { field: 'name', message: 'is already taken', phrase: phrase('field.taken') },
     ])
   }
 }

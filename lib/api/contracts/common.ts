@@ -57,7 +57,7 @@ export const problemAnswer = z.strictObject({
   code: z.string(),
   /** The detail as a phrase. */
   phrase,
-  errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+  errors: z.array(z.strictObject({ field: z.string(), message: z.string(), phrase })).optional(),
   /** With `cost-not-accepted`: what the look would cost. */
   cost: browseCost.optional(),
 })

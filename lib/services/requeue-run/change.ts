@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestContext } from '#lib/context.ts'
 import { transaction, type Queryable } from '#lib/db/pool.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError, notFound } from '#lib/errors.ts'
 import { authorise } from '../authorise.ts'
 
@@ -44,7 +45,8 @@ export async function steerRun(context: RequestContext, runId: string, steering:
       const before = await client.query<{ state: string }>(`select ${columns} from requeue_run where id = $1 for update`, [runId])
       const found = before.rows[0]
       if (!found) throw notFound('requeue run', runId)
-      if (!steering.from.includes(found.state)) throw new AppError('conflict', `The run cannot be ${steering.verb}: it is ${found.state}.`)
+      if (!steering.from.includes(found.state))
+        throw new AppError('conflict', phrase('error.run-state', { verb: steering.verb, state: found.state }))
       const after = await client.query(`update requeue_run set ${steering.set} where id = $1 returning ${columns}`, [
         runId,
         ...(steering.values ?? []),
@@ -60,5 +62,5 @@ export async function steerRun(context: RequestContext, runId: string, steering:
 export function oneRunAtATime(error: unknown): unknown {
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
   if (code !== '23505' || constraint !== 'requeue_run_active') return error
-  return new AppError('conflict', 'Another requeue run of the same dead letters is under way or paused. Wait for its end or cancel it.')
+  return new AppError('conflict', phrase('error.run-active'))
 }

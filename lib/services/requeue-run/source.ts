@@ -1,7 +1,7 @@
 import type { Queryable } from '#lib/db/pool.ts'
 import { whyNotRequeue } from '#lib/dead-letters/why-not.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError, notFound } from '#lib/errors.ts'
-import { english } from '#lib/i18n/english.ts'
 
 /** A dead-letter destination as the source of a requeue. */
 export interface RequeueSource {
@@ -31,10 +31,9 @@ export async function requeueSource(db: Queryable, id: string): Promise<RequeueS
   )
   const row = result.rows[0]
   if (!row) throw notFound('destination', id)
-  if (row.role !== 'dead-letter')
-    throw new AppError('unprocessable', `${row.name} is not a dead-letter destination (its role is ${row.role}).`)
+  if (row.role !== 'dead-letter') throw new AppError('unprocessable', phrase('error.no-dead-letters', { name: row.name }))
   const reason = whyNotRequeue(row)
-  if (reason !== null) throw new AppError('unprocessable', english(reason))
+  if (reason !== null) throw new AppError('unprocessable', reason)
   const { clusterId, kind, namespace, name, incarnation } = row
   return { id, clusterId, kind, namespace, name, incarnation }
 }

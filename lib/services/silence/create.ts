@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { silenceCreate } from '#lib/api/contracts/alerts.ts'
 import type { RequestContext } from '#lib/context.ts'
 import type { Prisma } from '#lib/db/prisma.ts'
+import { phrase } from '#lib/domain/phrase.ts'
 import { AppError } from '#lib/errors.ts'
 import { audit } from '../audit.ts'
 import { authorise } from '../authorise.ts'
@@ -12,8 +13,8 @@ export async function createSilence(context: RequestContext, input: z.output<typ
   authorise(context, 'alerts:write')
   const given = Object.values(input.matchers).filter((value) => value !== undefined && (!Array.isArray(value) || value.length > 0))
   if (given.length === 0)
-    throw new AppError('invalid-request', 'A silence needs at least one matcher; one without would mute everything.', [
-      { field: 'matchers', message: 'at least one is needed' },
+    throw new AppError('invalid-request', phrase('error.silence-everything'), [
+      { field: 'matchers', message: 'at least one is needed', phrase: phrase('field.required') },
     ])
   const id = randomUUID()
   await context.prisma.$transaction(async (tx) => {
@@ -22,8 +23,8 @@ export async function createSilence(context: RequestContext, input: z.output<typ
     const startsAt = input.startsAt ? new Date(input.startsAt) : now
     const endsAt = new Date(input.endsAt)
     if (endsAt <= now || endsAt <= startsAt)
-      throw new AppError('invalid-request', 'A silence must end after it starts, and in the future.', [
-        { field: 'endsAt', message: 'must be later than the start and than now' },
+      throw new AppError('invalid-request', phrase('error.silence-ended'), [
+        { field: 'endsAt', message: 'must be later than the start and than now', phrase: phrase('field.later') },
       ])
     const row = await tx.silence.create({
       data: { id, matchers: input.matchers as Prisma.InputJsonObject, startsAt, endsAt, author: context.actor.name, reason: input.reason },

@@ -16,6 +16,8 @@ export interface Place {
   name: string
   /** What to write as the address: `the console’s port, usually 8161, and the path /api/jolokia`. */
   usual: string
+  /** How addresses begin; absent = `http://` and `https://`. */
+  schemes?: { plain: string; secure: string }
 }
 
 const untrusted = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT)/
@@ -25,6 +27,7 @@ export function explainConnection(error: unknown, place: Place, answeredBefore: 
   if (error instanceof BrokerError) return error
   const failed: Failure = error instanceof Error ? error : { message: String(error) }
   const code = failed.code ?? ''
+  const { plain, secure } = place.schemes ?? { plain: 'http://', secure: 'https://' }
   const fail = (problem: ConstructorParameters<typeof BrokerError>[0], detail: string, hint: string): BrokerError =>
     new BrokerError(problem, detail, hint, { cause: error })
   if (failed.name === 'TimeoutError' || failed.name === 'AbortError' || code === 'ABORT_ERR' || code === 'ETIMEDOUT')
@@ -50,11 +53,15 @@ export function explainConnection(error: unknown, place: Place, answeredBefore: 
     // 0x15 and 0x16 open TLS alert and handshake records.
     const tls = failed.rawPacket?.[1] === 3 && (failed.rawPacket[0] === 0x15 || failed.rawPacket[0] === 0x16)
     return tls
-      ? fail('tls-mismatch', `At ${place.name} the server speaks TLS, but the address says plain.`, 'Use https:// in the address.')
+      ? fail('tls-mismatch', `At ${place.name} the server speaks TLS, but the address says plain.`, `Use ${secure} in the address.`)
       : fail('wrong-port', `At ${place.name} something answers, but not in HTTP.`, `Use ${place.usual}.`)
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
-    return fail('tls-mismatch', `At ${place.name} the server does not speak TLS, but the address says so.`, 'Use http:// in the address.')
+    return fail(
+      'tls-mismatch',
+      `At ${place.name} the server does not speak TLS, but the address says so.`,
+      `Use ${plain} in the address, or the TLS port.`,
+    )
   if (code === 'ECONNRESET' || code === 'EPIPE' || /socket hang up|aborted/i.test(failed.message ?? ''))
     return answeredBefore
       ? fail('unavailable', `The connection to ${place.name} broke off.`, 'The broker may be restarting; Spillway tries again by itself.')

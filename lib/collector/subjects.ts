@@ -1,5 +1,5 @@
 import type { AlertSubject } from '#lib/alerting/subject.ts'
-import type { Derived, DestinationNumbers, SubscriptionNumbers } from './derive.ts'
+import type { Derived, DestinationNumbers, SubscriptionNumbers } from './derived.ts'
 import type { ClusterMemory, KnownDestination } from './memory.ts'
 
 type Numbers = AlertSubject['numbers']

@@ -1,6 +1,6 @@
 import type { Problem, Sample } from '#lib/brokers/contract.ts'
 import type { Queryable } from '#lib/db/pool.ts'
-import type { Derived, DestinationNumbers, SubscriptionNumbers } from './derive.ts'
+import type { Derived, DestinationNumbers, SubscriptionNumbers } from './derived.ts'
 import { destinationKey } from '#lib/domain/destination-key.ts'
 import type { ClusterMemory } from './memory.ts'
 

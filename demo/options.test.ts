@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { readOptions } from './options.ts'
 
 describe('the command line of the demo', () => {
-  it('without options starts the usual brokers near port 3000', () => {
-    expect(readOptions([])).toMatchObject({ options: { port: 3000, reset: false, json: null } })
-    expect(readOptions([])).not.toMatchObject({ options: { brokers: expect.arrayContaining(['rabbitmq-3']) } })
+  it('without options starts one broker of each kind near port 3000', () => {
+    const brokers = ['rabbitmq', 'kafka', 'rocketmq', 'activemq', 'artemis']
+    expect(readOptions([])).toEqual({ options: { brokers, port: 3000, reset: false, json: null } })
+  })
+
+  it('starts an older version when it is asked for', () => {
+    expect(readOptions(['--only', 'rocketmq-4'])).toMatchObject({ options: { brokers: ['rocketmq-4'] } })
   })
 
   it('takes each broker of --only once', () => {

@@ -18,8 +18,10 @@ export interface DemoOptions {
   json: string | null
 }
 
-/** Brokers of a demo without `--only`. The old RabbitMQ is for tests of older versions. */
-const usual = brokerNames.filter((name) => name !== 'rabbitmq-3')
+/** For tests of older versions; only by `--only`. */
+const old: readonly BrokerName[] = ['rabbitmq-3', 'rocketmq-4', 'activemq-5']
+/** Brokers of a demo without `--only`: one of each kind. */
+const usual = brokerNames.filter((name) => !old.includes(name))
 
 /** Reads the command line. A string is what to tell the person instead of starting; `wrong` when the person erred. */
 export function readOptions(args: string[]): { options: DemoOptions } | { text: string; wrong: boolean } {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { Connection } from 'rhea'
-import { openConnection } from './connection.ts'
+import { openConnection, type AmqpConnection } from './connection.ts'
 import { createManagement, type Management } from './management.ts'
 
 export type AmqpBroker = 'activemq' | 'artemis'
@@ -15,7 +14,7 @@ export interface AmqpLink {
   /** Creates the addresses for publishing to many that are not there yet. */
   addTopics: (names: readonly string[]) => Promise<void>
   /** A connection of an application, shown under its name. Ends for good when the broker goes. */
-  connect: (application: string) => Promise<Connection>
+  connect: (application: string) => Promise<AmqpConnection>
   /** Deletes queues and topics made here; refuses to without a prefix. */
   removeAll: () => Promise<void>
 }

@@ -1,8 +1,8 @@
-import type { Connection, Delivery, EventContext, Message, Receiver } from 'rhea'
+import type { Delivery, EventContext, Message, Receiver } from 'rhea'
 import type { Worker } from '../kernel/crew.ts'
 import { readJson, requeueHeader } from '../kernel/poison.ts'
 import type { ScenarioContext } from '../scenario.ts'
-import { closeConnection, onEnd } from './connection.ts'
+import type { AmqpConnection } from './connection.ts'
 import type { AmqpLink } from './link.ts'
 
 /** A message in a consumer's hands. */
@@ -36,7 +36,7 @@ const attachMs = 8_000
 const drainMs = 1_000
 
 interface Current {
-  connection: Connection
+  connection: AmqpConnection
   receiver: Receiver
   /** Not yet worked off, oldest first. */
   held: Set<Delivery>
@@ -50,9 +50,9 @@ export function createReceiver(link: AmqpLink, plan: ReceiverPlan, context: Scen
 
   const start = async (): Promise<void> => {
     const connection = await link.connect(plan.name)
-    const receiver = connection.open_receiver(receiverOptions(link, plan))
+    const receiver = connection.links.open_receiver(receiverOptions(link, plan))
     const own: Current = { connection, receiver, held: new Set(), stopping: false }
-    onEnd(connection, () => {
+    connection.onEnd(() => {
       own.stopping = true
       if (current === own) current = null
     })
@@ -63,13 +63,13 @@ export function createReceiver(link: AmqpLink, plan: ReceiverPlan, context: Scen
       tail = tail.then(() => work(own, message, delivery))
     })
     try {
-      await attached(receiver, plan.address)
+      await attached(connection, receiver, plan.address)
     } catch (error) {
-      await closeConnection(connection)
+      await connection.close()
       throw error
     }
     // The queue may be deleted under the consumer.
-    receiver.on('receiver_close', () => void closeConnection(connection))
+    receiver.on('receiver_close', () => void connection.close())
     current = own
     receiver.add_credit(plan.prefetch)
   }
@@ -118,7 +118,7 @@ export function createReceiver(link: AmqpLink, plan: ReceiverPlan, context: Scen
     ending.receiver.drain_credit()
     await Promise.race([drained, context.clock.sleep(drainMs, never)])
     for (const delivery of [...ending.held].toReversed()) delivery.release()
-    await closeConnection(ending.connection)
+    await ending.connection.close()
   }
 
   return { name: plan.name, isRunning: () => current !== null, start, stop }
@@ -132,7 +132,7 @@ function receiverOptions(link: AmqpLink, { address, subscription }: ReceiverPlan
   return { ...flow, name: subscription, source: { ...source, durable: 2 as const, expiry_policy: 'never', capabilities: ['topic'] } }
 }
 
-function attached(receiver: Receiver, address: string): Promise<void> {
+function attached(connection: AmqpConnection, receiver: Receiver, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       clearTimeout(limit)
@@ -146,7 +146,7 @@ function attached(receiver: Receiver, address: string): Promise<void> {
       resolve()
     })
     receiver.once('receiver_error', () => fail(String((receiver.error as { description?: string } | undefined)?.description ?? 'refused')))
-    receiver.connection.once('disconnected', () => fail('the connection ended'))
+    connection.onEnd((why) => fail(why))
   })
 }
 

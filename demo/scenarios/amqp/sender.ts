@@ -1,5 +1,5 @@
-import type { Connection, Delivery, EventContext, Message, Sender } from 'rhea'
-import { closeConnection, onEnd } from './connection.ts'
+import type { Delivery, EventContext, Message, Sender } from 'rhea'
+import type { AmqpConnection } from './connection.ts'
 import type { AmqpLink } from './link.ts'
 
 /** A message on its way out. */
@@ -31,7 +31,7 @@ export type AddressKind = 'queue' | 'topic'
 const sendMs = 10_000
 
 interface Open {
-  connection: Connection
+  connection: AmqpConnection
   senders: Map<string, Sender>
   waiting: Map<Delivery, { resolve: () => void; reject: (error: Error) => void }>
 }
@@ -42,19 +42,21 @@ export function createSender(link: AmqpLink, application: string, kind: AddressK
   const open = async (): Promise<Open> => {
     const connection = await link.connect(application)
     const opened: Open = { connection, senders: new Map(), waiting: new Map() }
-    onEnd(connection, (why) => {
-      opening = null
+    connection.onEnd((why) => {
       for (const { reject } of opened.waiting.values()) reject(new Error(`${application}: the connection ended: ${why}`))
       opened.waiting.clear()
     })
     return opened
   }
   const current = (): Promise<Open> => {
-    opening ??= open().catch((error: unknown) => {
-      opening = null
-      throw error
-    })
-    return opening
+    if (opening !== null) return opening
+    const mine = open()
+    opening = mine
+    const forget = (): void => {
+      if (opening === mine) opening = null
+    }
+    mine.then(({ connection }) => connection.onEnd(forget), forget)
+    return mine
   }
 
   const sendOne = async (on: Open, message: Outgoing): Promise<void> => {
@@ -77,20 +79,20 @@ export function createSender(link: AmqpLink, application: string, kind: AddressK
       const { promise, reject } = Promise.withResolvers<never>()
       const limit = setTimeout(() => {
         reject(new Error(`${application}: the broker does not accept messages within ${sendMs / 1000} s`))
-        on.connection.close()
         opening = null
+        void on.connection.close()
       }, sendMs)
       await Promise.race([all, promise]).finally(() => clearTimeout(limit))
     },
     close: async () => {
       const on = await opening?.catch(() => null)
-      if (on) await closeConnection(on.connection)
+      await on?.connection.close()
     },
   }
 }
 
 function attach(on: Open, address: string, kind: AddressKind): Sender {
-  const sender = on.connection.open_sender({ target: { address, capabilities: [kind] } })
+  const sender = on.connection.links.open_sender({ target: { address, capabilities: [kind] } })
   sender.setMaxListeners(0)
   on.senders.set(address, sender)
   const settle = (context: EventContext, refused: string | null): void => {

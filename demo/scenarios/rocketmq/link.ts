@@ -86,7 +86,7 @@ async function findBroker(nameServers: readonly string[]): Promise<string> {
       const brokers = Object.values(cluster.parse(parseBrokerJson(body.toString('utf8'))).brokerAddrTable)
       const master = brokers.map(({ brokerAddrs }) => brokerAddrs['0']).find((found) => found !== undefined)
       if (master !== undefined) return master
-      failure = new Error(`no broker has registered with the name server ${address} yet`)
+      failure = new Error(`no broker is registered with the name server ${address}`)
     } catch (error) {
       failure = error
     }

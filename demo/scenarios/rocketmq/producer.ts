@@ -46,23 +46,27 @@ export function createProducer(link: RocketmqLink, plainGroup: string, onCheck?:
   let turn = 0
 
   const channel = (): Promise<Channel> => {
-    open ??= connect().catch((error: unknown) => {
-      open = null
-      throw error
+    if (open !== null) return open
+    const mine = connect(() => {
+      if (open === mine) open = null
     })
-    return open
+    open = mine
+    return mine
   }
-  const connect = async (): Promise<Channel> => {
-    const connected: Channel = await link.connect({
-      onEnd: () => {
-        open = null
-      },
-      onRequest: (request) => {
-        if (request.code === APPLICATION.CHECK_TRANSACTION_STATE && onCheck) answerCheck(connected, group, request, onCheck)
-      },
-    })
-    await heartbeat(connected, group)
-    return connected
+  const connect = async (forget: () => void): Promise<Channel> => {
+    try {
+      const connected: Channel = await link.connect({
+        onEnd: forget,
+        onRequest: (request) => {
+          if (request.code === APPLICATION.CHECK_TRANSACTION_STATE && onCheck) answerCheck(connected, group, request, onCheck)
+        },
+      })
+      await heartbeat(connected, group)
+      return connected
+    } catch (error) {
+      forget()
+      throw error
+    }
   }
   const store = async (message: Outgoing, sysFlag: number, extra: Readonly<Record<string, string>>): Promise<Half> => {
     const uniqueKey = randomUUID().replaceAll('-', '').toUpperCase()

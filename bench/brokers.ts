@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { installContext, type RunningBroker, startKafka, startRabbitmq } from '#demo/brokers/index.ts'
+import { installContext, type RunningBroker, startArtemis, startKafka, startRabbitmq } from '#demo/brokers/index.ts'
 import type { RabbitmqSeries } from '#demo/brokers/versions.ts'
 import type { BrokerConnection } from '#lib/brokers/contract.ts'
 import { connectWith } from '#lib/brokers/connect.ts'
@@ -13,6 +13,7 @@ export interface BenchBroker<Broker extends RunningBroker> {
 }
 
 type Rabbitmq = Awaited<ReturnType<typeof startRabbitmq>>
+type Artemis = Awaited<ReturnType<typeof startArtemis>>
 type Kafka = Awaited<ReturnType<typeof startKafka>>
 
 /** Runs `work` on a private RabbitMQ with empty data, and removes it. */
@@ -22,6 +23,10 @@ export const withRabbitmq = <T>(work: (given: BenchBroker<Rabbitmq>) => Promise<
 /** Runs `work` on a private single Kafka broker with empty data, and removes it. */
 export const withKafka = <T>(work: (given: BenchBroker<Kafka>) => Promise<T>): Promise<T> =>
   withBroker(async (dataDir) => startKafka(await installContext(), { dataDir, name: 'bench-kafka', heap: '768m' }), work)
+
+/** Runs `work` on a private Artemis with empty data, and removes it. */
+export const withArtemis = <T>(work: (given: BenchBroker<Artemis>) => Promise<T>): Promise<T> =>
+  withBroker(async (dataDir) => startArtemis(await installContext(), { dataDir, name: 'bench-artemis', heap: '512m' }), work)
 
 async function withBroker<Broker extends RunningBroker, T>(
   start: (dataDir: string) => Promise<Broker>,

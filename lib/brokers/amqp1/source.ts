@@ -104,7 +104,8 @@ export class MessageSource {
 
   /**
    * Takes the message out of the queue. Resolves when the peer has taken the settlement in; all that are settled in one turn of the
-   * event loop share one question for that. Rejects with a `BrokerError` when the line broke before: then it may be back in the queue.
+   * event loop share one question for that. Rejects with a `BrokerError` when the line broke before: then it may be back in the queue, as after a crash of the
+   * broker before it wrote the settlement to its disk.
    */
   settle(one: Delivered): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure)

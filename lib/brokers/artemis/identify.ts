@@ -51,6 +51,10 @@ async function brokerOrDiagnosis(session: Session, signal: AbortSignal): Promise
     return await readBroker(session, signal)
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
+    if (error.code === 'bad-credentials') {
+      const hint = `${error.hint} The user also needs the role of the console, usually "amq": Artemis refuses both alike.`
+      throw new BrokerError(error.code, error.message, hint, { cause: error })
+    }
     if (error.code === 'refused') throw await diagnoseRefusal(error, session.config, signal)
     throw error.code === 'timeout' ? await diagnoseSilence(error, session.config, signal) : error
   }

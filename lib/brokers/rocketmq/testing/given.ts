@@ -72,7 +72,19 @@ export class Given {
 
   /** On all brokers. */
   async createTopic(topic: string, queues = 1, more: Record<string, string> = {}): Promise<void> {
-    const fields = {
+    for (const { address } of await this.brokers()) await this.#createTopicAt(address, topic, queues, more)
+    // Routes reach the name server a moment later.
+    await eventually(() => this.hasRoute(topic), Boolean)
+  }
+
+  /** On the broker at this port alone. */
+  async createTopicOn(port: number, topic: string): Promise<void> {
+    await this.#createTopicAt(`127.0.0.1:${port}`, topic, 1, {})
+    await eventually(() => this.hasRoute(topic), Boolean)
+  }
+
+  async #createTopicAt(address: string, topic: string, queues: number, more: Record<string, string>): Promise<void> {
+    await this.#must(address, TOOL.UPDATE_AND_CREATE_TOPIC, {
       topic,
       defaultTopic: 'TBW102',
       readQueueNums: String(queues),
@@ -82,10 +94,7 @@ export class Given {
       topicSysFlag: '0',
       order: 'false',
       ...more,
-    }
-    for (const { address } of await this.brokers()) await this.#must(address, TOOL.UPDATE_AND_CREATE_TOPIC, fields)
-    // Routes reach the name server a moment later.
-    await eventually(() => this.hasRoute(topic), Boolean)
+    })
   }
 
   async hasRoute(topic: string): Promise<boolean> {
@@ -115,7 +124,22 @@ export class Given {
       await this.#must(address, TOOL.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, {}, Buffer.from(JSON.stringify(body)))
   }
 
+  /** A request of an admin tool to the first broker. */
+  async admin(code: number, fields: Record<string, string>, body: unknown): Promise<void> {
+    await this.#must(await this.broker(), code, fields, Buffer.from(JSON.stringify(body)))
+  }
+
   async send(
+    topic: string,
+    body: Uint8Array | string,
+    properties: [string, string][] = [],
+    more: Record<string, string> = {},
+  ): Promise<Sent> {
+    return this.sendTo(await this.broker(), topic, body, properties, more)
+  }
+
+  async sendTo(
+    address: string,
     topic: string,
     body: Uint8Array | string,
     properties: [string, string][] = [],
@@ -136,7 +160,7 @@ export class Given {
       m: 'false',
       ...more,
     }
-    const answer = await this.#must(await this.broker(), REQUEST.SEND_MESSAGE_V2, fields, Buffer.from(body))
+    const answer = await this.#must(address, REQUEST.SEND_MESSAGE_V2, fields, Buffer.from(body))
     return {
       msgId: answer.fields['msgId'] ?? '',
       queueOffset: Number(answer.fields['queueOffset']),

@@ -1,31 +1,36 @@
 import type { BrokerMessage, BrowseCostReport, BrowseRequest, BrowseResult, DestinationRef } from '../contract.ts'
 import { BrokerError } from '../error.ts'
+import { browseCostOf, free } from './browse-cost.ts'
+import { browseDeep } from './browse-deep.ts'
 import { browsePreview } from './browse-preview.ts'
 import { messageNamer, toBrokerMessage } from './messages.ts'
 import { queueFacts } from './queue-facts.ts'
 import { sayQueue, type Session } from './session.ts'
 import { openStomp, type OpenDoor } from './stomp-door.ts'
 
-/** A JMS browser reads copies: nothing is taken, nothing is counted, no order changes. */
-export const free: BrowseCostReport = {
-  cost: 'free',
-  explanation: 'The broker shows copies; the messages stay as they are.',
-  looksLeft: null,
-}
-
 /** What looking costs, without looking. */
 export async function browseCost(session: Session, destination: DestinationRef, signal: AbortSignal): Promise<BrowseCostReport> {
-  await queueFacts(session, destination, signal)
-  return free
+  const { queueSize, mostBrowsed } = await queueFacts(session, destination, signal)
+  return browseCostOf(queueSize, mostBrowsed)
 }
 
 /**
- * Looks at messages with their whole bodies by a STOMP browser. It always begins at the head, so a later page costs the reading of
- * all before it. Where there is no STOMP, the management shows the first few hundred messages, the bodies cut short.
+ * Looks at messages with their whole bodies by a STOMP browser, which begins at the head and is shown a few hundred messages only. A page
+ * behind them takes messages and gives them back, and is refused without `acceptCost`. Where there is no STOMP, the management shows
+ * the first messages, the bodies cut short.
  */
 export async function browse(session: Session, request: BrowseRequest, signal: AbortSignal): Promise<BrowseResult> {
-  const { destination } = request
-  const { bean } = await queueFacts(session, destination, signal)
+  const { destination, acceptCost } = request
+  const { bean, queueSize, mostBrowsed } = await queueFacts(session, destination, signal)
+  const skip = Number(request.cursor ?? 0)
+  const deep = skip >= mostBrowsed
+  const cost = deep ? browseCostOf(queueSize, mostBrowsed) : free
+  if (cost.cost !== 'free' && !acceptCost)
+    throw new BrokerError(
+      'object-error',
+      `Looking deeper into ${sayQueue(destination)} has a cost: ${cost.explanation}`,
+      'Accept the cost, or raise maxBrowsePageSize in the policy of the broker.',
+    )
   let door: OpenDoor
   try {
     door = await openStomp(session, signal)
@@ -34,9 +39,9 @@ export async function browse(session: Session, request: BrowseRequest, signal: A
     return browsePreview(session, bean, request, error, signal)
   }
   try {
-    const { messages, more } = await look(door, request, signal)
-    const skip = Number(request.cursor ?? 0)
-    return { messages, nextCursor: more ? String(skip + messages.length) : null, cost: free }
+    const { messages, more } = deep ? await browseDeep(session, door, bean, request, signal) : await look(door, request, signal)
+    const hidden = !deep && skip + messages.length >= mostBrowsed && queueSize > mostBrowsed
+    return { messages, nextCursor: more || hidden ? String(skip + messages.length) : null, cost }
   } finally {
     door.stomp.destroy()
   }

@@ -1,15 +1,13 @@
 import type { HeldMessage, Mover, MoverRequest, MoverTarget, SendOptions, SendOutcome } from '../contract.ts'
 import { BrokerError } from '../error.ts'
-import { readableAttributes, matches } from '../jolokia/answers.ts'
-import { read } from '../jolokia/requests.ts'
 import { ExactCopy } from './exact-copy.ts'
 import { Lookup } from './lookup.ts'
 import { messageNamer, toBrokerMessage } from './messages.ts'
 import { mustAsk, outgoing } from './outgoing.ts'
-import { consumersOf } from './names.ts'
 import { destinationKinds, queueFacts } from './queue-facts.ts'
 import { sayQueue, type Session } from './session.ts'
-import { QueueSource, type QueueState, type Taken } from './source.ts'
+import { queueState } from './queue-state.ts'
+import { QueueSource, type Taken } from './source.ts'
 import { openStomp } from './stomp-door.ts'
 import { StompRefusal } from './stomp/connection.ts'
 import { checkTarget, stompDestination } from './target.ts'
@@ -26,8 +24,12 @@ export async function openMover(session: Session, request: MoverRequest, signal:
   if (paused) throw new BrokerError('object-error', `${what} is paused and hands out nothing.`, 'Resume it in the console of the broker.')
   const { stomp, clientId } = await openStomp(session, signal)
   try {
-    const state = (within: AbortSignal): Promise<QueueState> => queueState(session, bean, clientId, within)
-    const source = await QueueSource.open(stomp, { queue: ref.name, what, prefetch, state })
+    const source = await QueueSource.open(stomp, {
+      queue: ref.name,
+      what,
+      prefetch,
+      state: (within) => queueState(session, bean, clientId, within),
+    })
     return moverOn(session, source, {
       stomp,
       transactions: new Transactions(stomp),
@@ -128,18 +130,3 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
 }
 
 const handleOf = (held: HeldMessage): Handle => held.handle as Handle
-
-async function queueState({ client }: Session, bean: string, clientId: string, signal: AbortSignal): Promise<QueueState> {
-  const [queue, consumers] = await client.ask(
-    [read(bean, ['QueueSize']), read(consumersOf(bean), ['ClientId', 'DispatchedQueueSize'])],
-    signal,
-  )
-  if (queue === undefined || !queue.ok)
-    throw new BrokerError('object-error', 'The queue is not there any more.', 'It may have been deleted.')
-  const state = { queueSize: Number(readableAttributes(queue.value)['QueueSize'] ?? 0), ours: 0, others: 0 }
-  const seen = consumers === undefined ? null : matches(consumers)
-  for (const { ClientId, DispatchedQueueSize } of seen?.values() ?? []) {
-    state[ClientId === clientId ? 'ours' : 'others'] += Number(DispatchedQueueSize ?? 0)
-  }
-  return state
-}

@@ -11,7 +11,12 @@ export interface QueueFacts {
   bean: string
   queueSize: number
   paused: boolean
+  /** A browser is shown so many messages from the head, and no more (`maxBrowsePageSize` of the broker's policy). */
+  mostBrowsed: number
 }
+
+/** What brokers have that do not tell their limit. */
+const usualMostBrowsed = 400
 
 /** Rejects with `object-error` when the destination holds no messages one could look at. */
 export async function queueFacts(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<QueueFacts> {
@@ -25,12 +30,16 @@ export async function queueFacts(session: Session, ref: DestinationRef, signal: 
   }
   const bean = beans.one('Queue', ref.name)
   const [queue, topic] = await session.client.ask(
-    [read(bean, ['Name', 'QueueSize', 'Paused']), read(beans.one('Topic', ref.name), ['Name'])],
+    [read(bean, ['Name', 'QueueSize', 'Paused', 'MaxBrowsePageSize']), read(beans.one('Topic', ref.name), ['Name'])],
     signal,
   )
   const facts = attributesOf(queue)
   // Two names may be written the same in JMX: then this is another queue.
-  if (facts['Name'] === ref.name) return { bean, queueSize: Number(facts['QueueSize'] ?? 0), paused: facts['Paused'] === true }
+  if (facts['Name'] === ref.name) {
+    const { QueueSize, Paused, MaxBrowsePageSize: most } = facts
+    const mostBrowsed = typeof most === 'number' && most > 0 ? most : usualMostBrowsed
+    return { bean, queueSize: Number(QueueSize ?? 0), paused: Paused === true, mostBrowsed }
+  }
   if (queue !== undefined && !queue.ok && queue.status !== 404) throw session.client.explain(queue, sayQueue(ref))
   if (attributesOf(topic)['Name'] === ref.name) {
     throw new BrokerError(

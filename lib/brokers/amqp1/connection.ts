@@ -1,4 +1,4 @@
-import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import rhea from 'rhea'
 import type { Connection, Session } from 'rhea'
@@ -52,6 +52,8 @@ export async function openAmqp1(options: Amqp1Options, signal: AbortSignal): Pro
   const place = `the AMQP port at ${host}:${port}`
   const within = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)])
   let socket: Socket | undefined
+  let firstBytes: Buffer | undefined
+  let ready = false
   try {
     within.throwIfAborted()
     const connection = rhea.create_container({ id: `spillway-${rhea.generate_uuid()}` }).create_connection({
@@ -66,7 +68,13 @@ export async function openAmqp1(options: Amqp1Options, signal: AbortSignal): Pro
         port,
         options: {},
         connect: (_port: number, _host: string, _options: unknown, connected: () => void): Socket => {
-          socket = openSocket(url.protocol === 'amqps:', host, port, options.tls, connected)
+          socket = openSocket(url.protocol === 'amqps:', host, port, options.tls, () => {
+            ready = true
+            connected()
+          })
+          socket.once('data', (bytes) => {
+            firstBytes = bytes
+          })
           return socket
         },
       }),
@@ -74,7 +82,10 @@ export async function openAmqp1(options: Amqp1Options, signal: AbortSignal): Pro
     return await opened(connection, place, within, () => socket)
   } catch (error) {
     socket?.destroy()
-    throw explainOpening(within.aborted ? within.reason : error, place)
+    // A server without TLS hangs up on the greeting of one that speaks it, and rhea hears of the end before it hears of the reason.
+    const hungUp = url.protocol === 'amqps:' && !ready && !(error instanceof Error && 'code' in error)
+    const reason = hungUp ? new Error('closed before secure TLS connection', { cause: error }) : error
+    throw explainOpening(within.aborted ? within.reason : reason, place, firstBytes)
   }
 }
 
@@ -96,7 +107,7 @@ function openSocket(secure: boolean, host: string, port: number, tls: Amqp1Tls |
         {
           host,
           port,
-          servername: host,
+          ...(isIP(host) === 0 && { servername: host }),
           rejectUnauthorized: tls?.insecure !== true,
           ...(tls?.ca && { ca: tls.ca }),
           ...(tls?.cert && { cert: tls.cert }),

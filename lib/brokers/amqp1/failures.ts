@@ -32,19 +32,28 @@ const byCondition: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   'amqp:not-implemented': ['unsupported-version', 'The broker does not offer this over AMQP 1.0.'],
 }
 
-/** Diagnosis of a connection that could not be opened. `place`: `the AMQP port at host:port`. */
-export function explainOpening(error: unknown, place: string): BrokerError {
+/**
+ * Diagnosis of a connection that could not be opened. `place`: `the AMQP port at host:port`; `firstBytes`: what the server said first, where
+ * it said anything.
+ */
+export function explainOpening(error: unknown, place: string, firstBytes?: Buffer): BrokerError {
   if (error instanceof BrokerError) return error
   const failed = asFailure(error)
   const options = { cause: error }
   const socket = bySocket[failed.code ?? '']
   if (socket !== undefined) return new BrokerError(socket[0], `At ${place} ${socket[1]}.`, socket[2], options)
+  // 0x15 and 0x16 open TLS alert and handshake records.
+  if (firstBytes?.[1] === 3 && (firstBytes[0] === 0x15 || firstBytes[0] === 0x16)) {
+    const hint = 'Use amqps:// in the address.'
+    return new BrokerError('tls-mismatch', `At ${place} the server speaks TLS, but the address says plain.`, hint, options)
+  }
   if (isStop(failed)) return stopped(place, options)
   if (untrusted.test(failed.code ?? '')) {
     const hint = 'Enter the CA that signed it, or correct the host name.'
     return new BrokerError('tls-untrusted', `The certificate of ${place} is not trusted (${failed.code}).`, hint, options)
   }
-  if (failed.code === 'EPROTO' || failed.code?.startsWith('ERR_SSL')) {
+  const cutHandshake = /before secure TLS connection/i.test(failed.message ?? '')
+  if (failed.code === 'EPROTO' || failed.code?.startsWith('ERR_SSL') || cutHandshake) {
     const hint = 'Use amqp:// in the address, or the TLS port.'
     return new BrokerError('tls-mismatch', `At ${place} the server does not speak TLS, but the address says so.`, hint, options)
   }
@@ -57,20 +66,8 @@ export function explainOpening(error: unknown, place: string): BrokerError {
     return new BrokerError('bad-credentials', `${place} offers no log-in with user and password.`, hint, options)
   }
   if (/Invalid protocol header/i.test(said)) {
-    const tls = /: ?15030/.test(said)
-    return tls
-      ? new BrokerError(
-          'tls-mismatch',
-          `At ${place} the server speaks TLS, but the address says plain.`,
-          'Use amqps:// in the address.',
-          options,
-        )
-      : new BrokerError(
-          'wrong-port',
-          `At ${place} something answers, but not in AMQP 1.0.`,
-          'Use the port of an acceptor that speaks AMQP.',
-          options,
-        )
+    const hint = 'Use the port of an acceptor that speaks AMQP.'
+    return new BrokerError('wrong-port', `At ${place} something answers, but not in AMQP 1.0.`, hint, options)
   }
   if (/Unsupported AMQP version/i.test(said)) {
     return new BrokerError(

@@ -78,7 +78,11 @@ export class MessageSource {
       autosettle: false,
       rcv_settle_mode: 0,
     })
-    return new MessageSource(connection, options, await attached(receiver, connection, options.what, signal))
+    // Listens from the start: a refusal may come in the same packet as the attach.
+    const source = new MessageSource(connection, options, receiver)
+    await attached(receiver, connection, options.what, signal).finally(() => source.#failure !== null && source.#stopListening())
+    if (source.#failure !== null) throw source.#failure
+    return source
   }
 
   /** The next message, or null when the peer had no more at a moment after this call. Rejects with a `BrokerError`. */

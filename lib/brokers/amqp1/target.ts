@@ -1,5 +1,6 @@
 import type { Delivery, EventContext, Sender } from 'rhea'
 import type { SendOutcome } from '../contract.ts'
+import type { BrokerError } from '../error.ts'
 import { attached } from './attach.ts'
 import type { Amqp1Connection } from './connection.ts'
 import { explainLink } from './failures.ts'
@@ -21,7 +22,7 @@ export class MessageTarget {
   readonly #inFlight = new Map<Delivery, (outcome: SendOutcome) => void>()
   /** Sends of this turn of the event loop that rhea has not charged to the credit yet. */
   #uncharged = 0
-  #failure: Error | null = null
+  #failure: BrokerError | null = null
   readonly #stopListening: () => void
 
   private constructor(connection: Amqp1Connection, options: TargetOptions, sender: Sender) {
@@ -46,7 +47,11 @@ export class MessageTarget {
       autosettle: true,
       treat_modified_as_released: false,
     } as Parameters<typeof connection.session.attach_sender>[0])
-    return new MessageTarget(connection, options, await attached(sender, connection, options.what, signal))
+    // Listens from the start: a refusal may come in the same packet as the attach.
+    const target = new MessageTarget(connection, options, sender)
+    await attached(sender, connection, options.what, signal).finally(() => target.#failure !== null && target.#stopListening())
+    if (target.#failure !== null) throw target.#failure
+    return target
   }
 
   /** False once the link or its connection is gone: open a new one. */

@@ -23,7 +23,7 @@ export async function identify(session: Session, signal: AbortSignal): Promise<I
       problems.push(error.toProblem())
     }
   }
-  await attempt(['inventory', 'sample', 'sample-bulk', 'scheduled', 'transactions'], async () => {
+  await attempt(['inventory', 'sample', 'sample-bulk', 'lag', 'scheduled', 'transactions'], async () => {
     const [item] = await client.ask([read(beans.queues, numberAttributes)], signal)
     foundIn(session, item, queueNumbers, 'the queues')
   })

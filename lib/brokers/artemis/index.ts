@@ -14,6 +14,7 @@ export const artemis: BrokerKindDefinition<ArtemisConfig> = {
     'browse',
     'requeue',
     'purge',
+    'lag',
     'members',
     'consumers',
     'dead-letter-routes',

@@ -104,10 +104,9 @@ describe('subscriptions of Artemis', () => {
 
   test('of a multicast address are its queues, read or not', () => {
     const ofPrices = subscriptions.filter(({ destination: { name } }) => name === 'fx.prices')
-    expect(ofPrices.map(({ group, state, members }) => [group, state, members.length]).toSorted()).toEqual([
-      ['fx.till', 'empty', 0],
-      ['fx.web', 'active', 1],
-    ])
+    expect(new Set(ofPrices.map(({ group, state, members }) => `${group} ${state} ${members.length}`))).toEqual(
+      new Set(['fx.till empty 0', 'fx.web active 1']),
+    )
     expect(ofPrices.find(({ group }) => group === 'fx.web')).toMatchObject({
       protocol: 'amqp',
       members: [{ clientId: 'fixture-reader', host: '127.0.0.1' }],
@@ -155,10 +154,9 @@ describe('numbers of Artemis', () => {
       ['fx.till', 'fx.prices'],
     ])
     const told = subscriptionSamples(samples, subscribed).filter(({ destination: { name } }) => name === 'fx.prices')
-    expect(told.map(({ group, backlogMessages, state }) => [group, backlogMessages, state]).toSorted()).toEqual([
-      ['fx.till', 0, 'empty'],
-      ['fx.web', 1, 'active'],
-    ])
+    expect(new Set(told.map(({ group, backlogMessages, state }) => `${group} ${backlogMessages} ${state}`))).toEqual(
+      new Set(['fx.till 0 empty', 'fx.web 1 active']),
+    )
   })
 
   test('say when the next scheduled message is due, if its message says it', () => {

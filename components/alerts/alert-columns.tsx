@@ -81,7 +81,7 @@ export function useAlertColumns(tab: AlertTab): Column<Alert>[] {
         sort: 'ruleName',
         sortFirst: 'asc',
         hidden: true,
-        cell: (alert) => <span className="muted">{alert.ruleName}</span>,
+        cell: (alert) => <span className="muted">{say(alert.ruleNamePhrase, alert.ruleName)}</span>,
       },
     ]
     if (tab === 'closed')

@@ -47,6 +47,7 @@ function Incident({ alert }: { alert: Alert }) {
   const { busy, acknowledge } = useAcknowledge()
   const [silencing, setSilencing] = useState(false)
   const to = subjectHref(alert)
+  const ruleName = say(alert.ruleNamePhrase, alert.ruleName)
   const dead = alert.condition.startsWith('dead_letter')
   const over = alert.state === 'closed'
   return (
@@ -55,7 +56,7 @@ function Incident({ alert }: { alert: Alert }) {
         title={say(alert.summaryPhrase, withoutSince(alert.summary))}
         crumbs={[
           { label: t('title'), href: '/alerts' },
-          alert.ruleId === null ? { label: alert.ruleName } : { label: alert.ruleName, href: `/alerts/rules/${alert.ruleId}` },
+          alert.ruleId === null ? { label: ruleName } : { label: ruleName, href: `/alerts/rules/${alert.ruleId}` },
           { label: subjectName(alert), ...(to ? { href: to } : {}) },
         ]}
         chips={

@@ -17,7 +17,7 @@ export function OpenAlerts({ alerts }: { alerts: readonly Alert[] }) {
         <b>{say(alert.summaryPhrase, withoutSince(alert.summary))}</b>
       </ScopedLink>{' '}
       <span className="faint">
-        {alert.ruleName} · {t('firingFor')} <When at={alert.firedAt ?? alert.startedAt} as="age" />
+        {say(alert.ruleNamePhrase, alert.ruleName)} · {t('firingFor')} <When at={alert.firedAt ?? alert.startedAt} as="age" />
         {alert.acknowledgedBy ? ` · ${t('acknowledgedBy', { name: alert.acknowledgedBy })}` : ''}
       </span>
     </Notice>

@@ -19,6 +19,7 @@ import { sendJson } from '#lib/client/http.ts'
 import { useList, useWrite } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
 import { useScopedHref } from '#lib/client/use-scope.ts'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './alerts.module.css'
 import { AlertsNav } from './alerts-nav.tsx'
 import { useAlertValue } from './alert-value.tsx'
@@ -73,6 +74,7 @@ function useColumns(): Column<AlertRule>[] {
   const t = useTranslations('alerts')
   const common = useTranslations('common')
   const format = useFormat()
+  const phrases = usePhrase()
   const scope = useScopeWords()
   const words = useAlertValue()
   const kinds = useList<ConditionKind>('/condition-kinds', {}, { live: false })
@@ -90,7 +92,7 @@ function useColumns(): Column<AlertRule>[] {
         canHide: false,
         cell: (rule) => (
           <ScopedLink className={styles['names']} data-off={rule.enabled ? undefined : ''} href={`/alerts/rules/${rule.id}`}>
-            {rule.name}
+            {phrases.say(rule.namePhrase, rule.name)}
           </ScopedLink>
         ),
       },
@@ -156,7 +158,7 @@ function useColumns(): Column<AlertRule>[] {
       { id: 'enabled', header: t('enabled'), sort: 'enabled', cell: (rule) => <RuleSwitch rule={rule} /> },
     ]
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `stamp` stands for the names, whose maps are new on every render
-  }, [t, common, format, stamp])
+  }, [t, common, format, stamp, phrases])
 }
 
 /** The limit of a rule, where it has one number: `> 1,000 messages`. */

@@ -92,7 +92,7 @@ function Line({ need }: { need: Need }) {
   const dead = isDeadLetterAlert(alert)
   const about = [
     alert.subject.clusterName,
-    alert.ruleName,
+    say(alert.ruleNamePhrase, alert.ruleName),
     alert.acknowledgedBy ? t('acknowledged', { name: alert.acknowledgedBy }) : null,
     alert.silenced ? t('silenced') : null,
   ].filter(Boolean)

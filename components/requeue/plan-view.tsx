@@ -17,8 +17,11 @@ const TOLD = new Set(['without-origin', 'target-missing'])
 export function PlanView({ plan, ratePerSecond }: { plan: RequeuePlan; ratePerSecond?: number | null | undefined }) {
   const t = useTranslations('requeueRuns')
   const format = useFormat()
-  const { say, look } = usePhrase()
+  const { say, look, inEnglish } = usePhrase()
   const eta = ratePerSecond ? Math.ceil(plan.matched / ratePerSecond) : plan.etaSeconds
+  // The broker's own account says nothing new to other readers while all is well.
+  const detailOf = (target: RequeuePlan['targets'][number]): string =>
+    inEnglish || target.detailPhrase || !target.exists || !target.routable ? say(target.detailPhrase, target.detail) : ''
   const facts = [
     eta === null ? null : t('eta', { time: format.duration(eta) }),
     plan.duplicateKeys === 0 ? null : t('duplicates', { count: plan.duplicateKeys }),
@@ -50,15 +53,15 @@ export function PlanView({ plan, ratePerSecond }: { plan: RequeuePlan; ratePerSe
                 </td>
                 <td>
                   <span className={styles['checks']}>
-                    <Chip tone={target.exists ? 'ok' : 'critical'} title={say(target.detailPhrase, target.detail) || undefined}>
+                    <Chip tone={target.exists ? 'ok' : 'critical'} title={detailOf(target) || undefined}>
                       {target.exists ? t('exists') : t('missing')}
                     </Chip>
                     {target.exists ? (
-                      <Chip tone={target.routable ? 'ok' : 'critical'} title={say(target.detailPhrase, target.detail) || undefined}>
+                      <Chip tone={target.routable ? 'ok' : 'critical'} title={detailOf(target) || undefined}>
                         {target.routable ? t('routable') : t('notRoutable')}
                       </Chip>
                     ) : null}
-                    {target.detail ? <span className="sub">{say(target.detailPhrase, target.detail)}</span> : null}
+                    {detailOf(target) ? <span className="sub">{detailOf(target)}</span> : null}
                   </span>
                 </td>
               </tr>

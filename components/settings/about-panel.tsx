@@ -9,11 +9,13 @@ import { Chip } from '#components/ui/chip.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ApiError } from '#lib/client/api-error.ts'
 import { useLive } from '#lib/client/live.tsx'
+import { usePhrase } from '#lib/client/use-phrase.ts'
 import styles from './settings.module.css'
 
 /** Whether this installation can be believed, check by check. */
 export function AboutPanel() {
   const t = useTranslations('settings')
+  const { say } = usePhrase()
   const { interval } = useLive()
   const query = useQuery<Ready, ApiError>({
     queryKey: ['/api/ready'],
@@ -37,7 +39,7 @@ export function AboutPanel() {
               <li key={check.name}>
                 {check.ok ? <Check aria-hidden className="text-ok" /> : <X aria-hidden className="text-critical" />}
                 <span>{t.has(key) ? t(key) : check.name}</span>
-                <span className={check.ok ? 'muted' : 'text-critical'}>{check.detail}</span>
+                <span className={check.ok ? 'muted' : 'text-critical'}>{say(check.detailPhrase, check.detail)}</span>
               </li>
             )
           })}

@@ -42,6 +42,8 @@ export function usePhrase() {
       hint: inEnglish ? hint : (lookUp(`problems.hintFor.${kind}.${code}`) ?? lookUp(`problems.hint.${code}`) ?? hint),
     })
     return {
+      /** The page is in the language adapters write in. */
+      inEnglish,
       /** Text and the broker's words apart, for where there is room to show both. */
       said,
       /** Both in one line. */

@@ -20,6 +20,14 @@ export const EXAMPLES = {
   'verdict.no-consumer-waiting': {},
   'verdict.no-consumer-idle': {},
 
+  // What the rules are called that Spillway makes itself.
+  'rule.cluster-unreachable': {},
+  'rule.no-consumers': {},
+  'rule.lag-high': {},
+  'rule.lag-warning': {},
+  'rule.backlog': {},
+  'rule.dead-letters': {},
+
   // What an alert says.
   'alert.backlog': { name: 'eu/orders', messages: 1500, limit: 1000 },
   'alert.lag': { name: 'orders', lagSeconds: 370, limitSeconds: 300 },
@@ -104,6 +112,15 @@ export const EXAMPLES = {
   // What a failure group without an exception is called.
   'failure.reason': { reason: 'too old', word: 'too_old' },
   'failure.reason-in': { reason: 'too old', word: 'too_old', origin: 'orders' },
+
+  // Whether the installation can be believed.
+  'ready.database': {},
+  'ready.no-database': {},
+  'ready.collectors': { collectors: 2 },
+  'ready.no-collector': { silentSeconds: 15 },
+  'ready.polls': { clusters: 6 },
+  'ready.late-polls': { names: 'kafka-prod, rabbit-prod' },
+  'ready.restarts': {},
 
   // Why a request is refused.
   'error.not-found': { what: 'cluster', id: 'c-1' },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultRuleName } from '#lib/alerting/defaults.ts'
 import { CONDITIONS } from '#lib/alerting/registry.ts'
 import type { AlertRule, ConditionKind } from '#lib/api/contracts/alerts.ts'
 import type { Page } from '#lib/api/contracts/common.ts'
@@ -56,4 +57,9 @@ export function listConditionKinds(): Page<ConditionKind> {
   return { items, nextCursor: null, total: items.length }
 }
 
-const toRule = (row: Row): AlertRule => ({ ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() })
+const toRule = (row: Row): AlertRule => ({
+  ...row,
+  namePhrase: defaultRuleName(row.id, row.name),
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { defaultRuleName } from '#lib/alerting/defaults.ts'
 import { matches, type Matchers } from '#lib/alerting/match.ts'
 import type { Alert, alertListQuery } from '#lib/api/contracts/alerts.ts'
 import type { Page } from '#lib/api/contracts/common.ts'
@@ -130,6 +131,7 @@ function toAlert(row: Row, silences: readonly Matchers[]): Alert {
   }
   return {
     ...rest,
+    ruleNamePhrase: defaultRuleName(row.ruleId, row.ruleName),
     subject: { kind: subjectKind, id: subjectId, name: subjectName, group, destination, clusterId, clusterName },
     startedAt: row.startedAt.toISOString(),
     firedAt: iso(row.firedAt),

@@ -1,5 +1,7 @@
 import type { Ready } from '#lib/api/contracts/overview.ts'
 import type { Context } from '#lib/context.ts'
+import { phrase, type Phrase } from '#lib/domain/phrase.ts'
+import { english } from '#lib/i18n/english.ts'
 import { VERSION } from '#lib/version.ts'
 
 /** Setting in which the supervisor keeps the last unexpected end of each part. */
@@ -7,6 +9,13 @@ export const CRASHES = 'supervisor.crashes'
 
 /** A collector without a heartbeat for this long is not counted as alive. */
 export const ALIVE_SECONDS = 15
+
+const check = (name: string, ok: boolean, said: Phrase): Ready['checks'][number] => ({
+  name,
+  ok,
+  detail: english(said),
+  detailPhrase: said,
+})
 
 /** Can this installation be believed: the database answers, a collector lives, polls succeed in time. */
 export async function readiness(context: Context): Promise<Ready> {
@@ -20,31 +29,27 @@ export async function readiness(context: Context): Promise<Ready> {
     )
     const row = rows[0] ?? { collectors: 0, enabled: 0, late: [] }
     const checks = [
-      { name: 'database', ok: true, detail: 'answers' },
-      {
-        name: 'collectors',
-        ok: row.collectors > 0,
-        detail: row.collectors > 0 ? `${row.collectors} alive` : `no collector has reported within ${ALIVE_SECONDS} s`,
-      },
-      {
-        name: 'polls',
-        ok: row.late.length === 0,
-        detail: row.late.length === 0 ? `${row.enabled} clusters polled in time` : `not polled in time: ${row.late.slice(0, 5).join(', ')}`,
-      },
+      check('database', true, phrase('ready.database')),
+      row.collectors > 0
+        ? check('collectors', true, phrase('ready.collectors', { collectors: row.collectors }))
+        : check('collectors', false, phrase('ready.no-collector', { silentSeconds: ALIVE_SECONDS })),
+      row.late.length === 0
+        ? check('polls', true, phrase('ready.polls', { clusters: row.enabled }))
+        : check('polls', false, phrase('ready.late-polls', { names: row.late.slice(0, 5).join(', ') })),
     ]
     const crashes = await readCrashes(context)
-    if (crashes) checks.push({ name: 'restarts', ok: true, detail: crashes })
+    if (crashes) checks.push(check('restarts', true, phrase('ready.restarts', { quote: crashes })))
     return { version: VERSION, status: checks.every((check) => check.ok) ? 'ok' : 'unavailable', checks }
   } catch (error) {
-    return unavailable(`does not answer: ${(error as Error).message}`)
+    return unavailable((error as Error).message)
   }
 }
 
 /** The answer while the database cannot be asked. */
-export const unavailable = (detail: string): Ready => ({
+export const unavailable = (said: string): Ready => ({
   version: VERSION,
   status: 'unavailable',
-  checks: [{ name: 'database', ok: false, detail }],
+  checks: [check('database', false, phrase('ready.no-database', { quote: said }))],
 })
 
 /** Parts that ended unexpectedly and were started again within the last day. */

@@ -31,6 +31,8 @@ const ruleFields = {
 export const alertRule = z.strictObject({
   id: z.string(),
   ...ruleFields,
+  /** While it is the name Spillway gave. */
+  namePhrase: phrase,
   revision: z.number().int(),
   /** Incidents open now. */
   openAlerts: z.number().int(),
@@ -70,6 +72,8 @@ export const alert = z.strictObject({
   id: z.string(),
   ruleId: z.string().nullable(),
   ruleName: z.string(),
+  /** While it is the name Spillway gave. */
+  ruleNamePhrase: phrase,
   condition: z.string(),
   state: alertState,
   severity,

@@ -108,7 +108,7 @@ export const ready = z.strictObject({
   /** Of Spillway, as in its package.json. */
   version: z.string(),
   status: z.enum(['ok', 'unavailable']),
-  checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string(), detailPhrase: phrase })),
 })
 
 export type Overview = z.infer<typeof overview>

@@ -22,7 +22,9 @@ export async function findFacts(session: Session, { name }: DestinationRef, sign
   )
   const [queue] = foundIn(session, queueItem, queueAnswer, `queue "${name}"`).found
   if (queue !== undefined) return { kind: 'queue', queue }
-  const [found] = foundIn(session, addressItem, addressAnswer, `address "${address}"`).found
+  // A read of one name answers its attributes alone, without the name.
+  const named = addressItem?.ok === true ? { ok: true as const, value: { [beans.address(address)]: addressItem.value } } : addressItem
+  const [found] = foundIn(session, named, addressAnswer, `address "${address}"`).found
   if (found?.is.RoutingTypes?.includes('MULTICAST') !== true) return null
   const queues = await queuesOf(session, address, signal)
   return { kind: 'address', address, queues: queues.filter(({ routing }) => routing === 'MULTICAST') }

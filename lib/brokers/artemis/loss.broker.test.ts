@@ -29,7 +29,7 @@ givenArtemis((given) => {
   test('a message for a queue with a filter that does not take it is refused, not dropped', async () => {
     const [dead, red] = [await queue('colours'), await queue('red', { 'filter-string': "color = 'red'" })]
     await given.client.send(dead, [{ durable: true, application_properties: { color: 'blue' }, body: 'x' }])
-    expect(await move(dead, red)).toMatchObject({ result: 'refused' })
+    expect(await move(dead, red)).toMatchObject({ result: 'refused', reason: expect.stringContaining('filter') as string })
     expect([await given.management.count(dead), await given.management.count(red)]).toEqual([1, 0])
   })
 
@@ -37,7 +37,10 @@ givenArtemis((given) => {
     const [dead, address] = [await queue('lonely'), given.name('nobody')]
     await given.management.createAddress(address, 'MULTICAST')
     await given.client.send(dead, [{ durable: true, body: 'x' }])
-    expect(await move(dead, address)).toMatchObject({ result: 'refused' })
+    expect(await move(dead, address)).toMatchObject({
+      result: 'refused',
+      reason: expect.stringContaining('Nobody is subscribed') as string,
+    })
     expect(await given.management.count(dead)).toBe(1)
     await given.management.deleteAddress(address)
   })
@@ -46,7 +49,7 @@ givenArtemis((given) => {
     const [dead, lossy] = [await queue('before'), await queue('lossy')]
     await given.management.addSettings(lossy, { addressFullMessagePolicy: 'DROP', maxSizeBytes: 100_000, pageSizeBytes: 10_000 })
     await given.client.send(dead, [{ durable: true, body: 'x' }])
-    expect(await move(dead, lossy)).toMatchObject({ result: 'refused' })
+    expect(await move(dead, lossy)).toMatchObject({ result: 'refused', reason: expect.stringContaining('DROP') as string })
     const report = await given.withMover(dead, (mover) => mover.checkTarget({ destination: { namespace: '', name: lossy } }, soon()))
     expect(report).toMatchObject({ exists: true, routable: false })
   })

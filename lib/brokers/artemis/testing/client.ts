@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import rhea from 'rhea'
 import type { Connection, Delivery, EventContext, Message, Receiver, Sender } from 'rhea'
+import { until } from '../../testing/until.ts'
 import type { ArtemisConfig } from '../config.ts'
 
 export interface Arrived {
@@ -15,6 +16,8 @@ export interface TestClient {
   send(address: string, messages: object[]): Promise<void>
   /** Takes messages and does with each what is said; fails when they do not come. */
   take(address: string, count: number, settle?: 'accept' | 'reject'): Promise<Message[]>
+  /** Holds messages unsettled while `work` runs, then gives them back. */
+  holding(address: string, count: number, work: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -83,6 +86,19 @@ export async function connectTestClient(config: ArtemisConfig): Promise<TestClie
         await closed(receiver)
       }
       return taken
+    },
+    holding: async (address, count, work) => {
+      const receiver = connection.open_receiver({ source: { address }, credit_window: 0, autoaccept: false })
+      const held: Delivery[] = []
+      receiver.on('message', ({ delivery }: EventContext) => {
+        if (delivery !== undefined) held.push(delivery)
+      })
+      receiver.add_credit(count)
+      await until(`${count} messages are held`, patienceMs, () => (held.length === count ? true : null))
+      await work().finally(() => {
+        for (const delivery of held) delivery.release()
+      })
+      await closed(receiver)
     },
     close: async () => {
       connection.close()

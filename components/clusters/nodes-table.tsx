@@ -40,7 +40,7 @@ export function NodesTable({ cluster }: { cluster: Cluster }) {
           ) : (
             row.alarms.map((alarm) => (
               <Chip key={alarm} tone="critical">
-                {alarm}
+                {alarmWords(t, alarm)}
               </Chip>
             ))
           ),
@@ -99,4 +99,10 @@ function Resources({ resources }: { resources: Node['resources'] }) {
       ))}
     </span>
   )
+}
+
+/** An alarm in the language of the page; one nobody translated keeps the broker's words. */
+function alarmWords(t: ReturnType<typeof useTranslations<'clusters'>>, alarm: string): string {
+  const key = `alarm.${alarm.replaceAll(' ', '-')}` as 'alarm.memory'
+  return /^[a-z ]+$/.test(alarm) && t.has(key) ? t(key) : alarm
 }

@@ -19,7 +19,9 @@ export function ProblemList(props: { problems: readonly Problem[]; kind: string;
               <b>{said.title}</b>
             </p>
             <p>{said.hint}</p>
-            <p className="sub">{said.detail}</p>
+            <p className="sub">
+              <q>{said.detail}</q>
+            </p>
           </li>
         ))}
     </ul>

@@ -41,6 +41,8 @@ export type RunningActivemq = RunningBroker<'activemq', ActivemqConfig>
 /** Near the defaults (8161, 61616, 61613, 5672), out of the way of a broker the user runs himself. */
 const wishes: ActivemqPorts = { http: 18_161, openwire: 18_616, stomp: 18_613, amqp: 18_672 }
 const admin: ActivemqUser = { name: 'admin', password: 'admin', group: 'admins' }
+/** The second user of the distribution’s console: it sees everything and may read messages only. */
+const reader: ActivemqUser = { name: 'user', password: 'user', group: 'readers' }
 
 /** Starts a private ActiveMQ Classic, installing it first when needed. */
 export async function startActivemq(context: InstallContext, options: ActivemqOptions): Promise<RunningActivemq> {
@@ -53,7 +55,7 @@ export async function startActivemq(context: InstallContext, options: ActivemqOp
   for (const folder of [conf, data, tmp]) await mkdir(folder, { recursive: true })
   const boot = major === 6 ? await fromJars(context, dataDir) : await fromDistribution(context, dataDir)
   const ports = await choosePorts({ ...wishes, ...options.ports })
-  const users = [admin, ...(options.users ?? [])]
+  const users = [admin, reader, ...(options.users ?? [])]
   await writeFile(join(conf, 'activemq.xml'), brokerXml({ ports, dataDir: data, users, doors, console: major === 5 }))
   await writeFile(join(conf, 'jolokia-access.xml'), jolokiaAccess(options.policy ?? 'open'))
   const logFile = join(dataDir, 'broker.log')
@@ -91,11 +93,7 @@ export async function startActivemq(context: InstallContext, options: ActivemqOp
       logFile,
       graceSeconds: 15,
     }),
-    isReady: () =>
-      activemqAnswers(
-        config,
-        doors.map((door) => ports[door]),
-      ),
+    isReady: () => activemqAnswers(config, [ports.openwire, ...doors.map((door) => ports[door])]),
   })
 }
 

@@ -12,6 +12,7 @@ import { openStomp } from './stomp-door.ts'
 import { StompRefusal } from './stomp/connection.ts'
 import { checkTarget, stompDestination } from './target.ts'
 import { Transactions } from './transactions.ts'
+import { Turns } from './turns.ts'
 
 /** How long a target that was seen is believed to be there. */
 const BELIEVED_MS = 2_000
@@ -68,28 +69,42 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
     kinds.catch(() => targets.delete(name))
     return kinds
   }
-  const send = async (handle: Handle, target: MoverTarget, changes: SendOptions, signal: AbortSignal): Promise<SendOutcome> => {
-    const { frame, grouped } = handle
+  const turns = new Turns()
+  const prepare = async ({ frame, grouped }: Handle, target: MoverTarget, changes: SendOptions, signal: AbortSignal) => {
     const id = frame.headers.get('message-id') ?? ''
-    const kinds = await kindsOf(target.destination.name, signal)
-    const destination = stompDestination(frame, target, kinds)
-    if (destination === null) return { result: 'refused', reason: `There is no destination "${target.destination.name}".` }
+    const destination = stompDestination(frame, target, await kindsOf(target.destination.name, signal))
+    if (destination === null) return { refused: `There is no destination "${target.destination.name}".` }
     const asked = mustAsk(frame, grouped, changes.dropHeaders)
     const hidden = asked ? await lookup.ask(id, signal) : null
     if (asked && hidden === null)
-      return { result: 'refused', reason: `The broker does not tell what kind of message ${id} is, so it might be changed on the way.` }
-    const ready = outgoing(frame, hidden, destination, changes, session.deps.now())
-    if ('unfaithful' in ready) {
-      const outcome = await copy.copy(id, destination, ready.unfaithful, signal)
-      if (outcome.result === 'confirmed') handle.state = 'copied'
+      return { refused: `The broker does not tell what kind of message ${id} is, so it might be changed on the way.` }
+    return { id, destination, frame: outgoing(frame, hidden, destination, changes, session.deps.now()) }
+  }
+  const send = async (handle: Handle, target: MoverTarget, changes: SendOptions, signal: AbortSignal): Promise<SendOutcome> => {
+    const turn = turns.take()
+    try {
+      const ready = await prepare(handle, target, changes, signal)
+      await turn.begun
+      if ('refused' in ready) return { result: 'refused', reason: ready.refused }
+      if ('unfaithful' in ready.frame) {
+        // The copy goes another way: what was sent before must have arrived.
+        await turn.allBefore
+        const outcome = await copy.copy(ready.id, ready.destination, ready.frame.unfaithful, signal)
+        if (outcome.result === 'confirmed') handle.state = 'copied'
+        return outcome
+      }
+      const { frame } = ready
+      const moving = source.leave(
+        () => transactions.move(frame, handle.frame.headers.get('ack') ?? ''),
+        ({ result }) => result === 'confirmed',
+      )
+      turn.pass(moving)
+      const outcome = await moving
+      if (outcome.result === 'confirmed') handle.state = 'gone'
       return outcome
+    } finally {
+      turn.pass(Promise.resolve())
     }
-    const outcome = await source.leave(
-      () => transactions.move(ready, frame.headers.get('ack') ?? ''),
-      ({ result }) => result === 'confirmed',
-    )
-    if (outcome.result === 'confirmed') handle.state = 'gone'
-    return outcome
   }
   return {
     next: async (signal) => {

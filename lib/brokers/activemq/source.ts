@@ -27,7 +27,10 @@ export interface SourceOptions {
   state: (signal: AbortSignal) => Promise<QueueState>
 }
 
-/** Two subscriptions that together match every message: the frame of a message does not tell whether it is in a group. */
+/**
+ * Two subscriptions that together match every message: the frame of a message does not tell whether it is in a group. Messages of
+ * groups keep their order, and so do the others; between the two the order may change.
+ */
 interface Pair {
   ids: string[]
   /** Handed out and given back by the engine: they stay with us until the end, or they would come again. */

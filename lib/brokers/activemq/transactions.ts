@@ -38,7 +38,7 @@ export class Transactions {
   /** Never rejects. */
   move(frame: Frame, ack: string): Promise<SendOutcome> {
     return new Promise((resolve) => {
-      if (this.#moves.length === 0) queueMicrotask(() => this.#flush())
+      if (this.#moves.length === 0) setImmediate(() => this.#flush())
       this.#moves.push({ frame, ack, resolve })
     })
   }

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { soon } from '../testing/harness.ts'
+import { sendByAmqp, types } from './testing/amqp-sender.ts'
+import { givenActivemq, moveAll } from './testing/given.ts'
+
+givenActivemq((given) => {
+  const pair = async () => {
+    const [from, to] = [given.name('from'), given.name('to')]
+    await given.queue(to)
+    return { from, to }
+  }
+
+  describe('what kind of message it was', () => {
+    test('text stays text, bytes stay bytes, and the group, priority and an expiry to come are kept', async () => {
+      const { from, to } = await pair()
+      const expires = Date.now() + 3_600_000
+      await given.queue(from, [
+        {
+          headers: { JMSXGroupID: 'customer 7', JMSXGroupSeq: '3', priority: '9', expires: String(expires), tenant: 'a:b\\c\nd' },
+          body: 'grüße 你好',
+        },
+        { body: Buffer.from([0, 1, 2, 255]) },
+        { body: '' },
+      ])
+      expect((await moveAll(given.connection, from, to)).map(({ result }) => result)).toEqual(['confirmed', 'confirmed', 'confirmed'])
+      expect(await given.size(from)).toBe(0)
+      // The management shows messages in no order.
+      const shown = await given.shown(to)
+      expect(shown).toHaveLength(3)
+      expect(shown.find(({ JMSXGroupID }) => JMSXGroupID !== null)).toMatchObject({
+        Text: 'grüße 你好',
+        JMSXGroupID: 'customer 7',
+        JMSXGroupSeq: 3,
+        JMSPriority: 9,
+        JMSExpiration: expires,
+        JMSDeliveryMode: 'PERSISTENT',
+        StringProperties: { tenant: 'a:b\\c\nd', 'x-spillway-requeues': '1' },
+      })
+      expect(shown.find(({ BodyLength }) => BodyLength !== undefined)).toMatchObject({ BodyLength: 4, BodyPreview: [0, 1, 2, -1] })
+      expect(shown.find(({ Text }) => Text === '')).toMatchObject({ JMSXGroupID: null })
+      const taken = await given.client.take(to, 3)
+      expect(taken.filter(({ headers }) => headers['priority'] === '4').map(({ binaryBody }) => binaryBody.length)).toEqual([4, 0])
+    })
+
+    test('numbers and truth values, which STOMP would turn into text, are kept by a copy of the broker itself, in order', async () => {
+      const { from, to } = await pair()
+      await given.queue(from)
+      await sendByAmqp(given.config, from, [
+        { durable: true, application_properties: { attempt: types.wrap_int(3), paid: true, note: 'text' }, body: 'typed' },
+        { durable: true, body: { order: 7, name: 'seven' } },
+      ])
+      await given.client.send(`/queue/${from}`, [{ headers: { count: '5' }, body: 'a number as text' }])
+      const seen = async (queue: string) => {
+        const all = await given.shown(queue)
+        const byLength = all.toSorted((a, b) => Number(a['BodyLength'] ?? 0) - Number(b['BodyLength'] ?? 0))
+        return byLength.map(({ Text, BodyPreview, IntProperties, BooleanProperties }) => ({
+          Text,
+          BodyPreview,
+          IntProperties,
+          BooleanProperties,
+        }))
+      }
+      const before = await seen(from)
+      expect(before[2]).toMatchObject({ IntProperties: { attempt: 3 }, BooleanProperties: { paid: true, JMS_AMQP_NATIVE: true } })
+      expect((await moveAll(given.connection, from, to)).map(({ result }) => result)).toEqual(['confirmed', 'confirmed', 'confirmed'])
+      expect(await given.size(from)).toBe(0)
+      expect(await seen(to)).toEqual(before)
+      const taken = await given.client.take(to, 3)
+      expect(taken.map(({ headers }) => headers['attempt'] ?? headers['count'] ?? 'map')).toEqual(['3', 'map', '5'])
+      expect(taken[2]?.headers).toMatchObject({ 'x-spillway-requeues': '1' })
+    })
+
+    test('an expiry that is past does not kill the message again', async () => {
+      const { to } = await pair()
+      const work = given.name('own')
+      await given.queue(`own.${work}`, [{ headers: { expires: String(Date.now() + 200), priority: '6' }, body: 'late' }])
+      await given.holds(`DLQ.own.${work}`, 1)
+      await given.queue(`DLQ.own.${work}`)
+      expect(await moveAll(given.connection, `DLQ.own.${work}`, to, ['originalexpiration', 'dlqdeliveryfailurecause'])).toMatchObject([
+        { result: 'confirmed' },
+      ])
+      expect(await given.shown(to)).toMatchObject([{ Text: 'late', JMSExpiration: 0, JMSPriority: 6, LongProperties: {} }])
+    })
+  })
+
+  describe('a look behind the first hundreds', () => {
+    test('is told of, refused without a word, and leaves all messages in their order', async () => {
+      const name = given.name('deep')
+      const bodies = Array.from({ length: 430 }, (_, index) => `m${index}`)
+      const destination = await given.queue(
+        name,
+        bodies.map((body) => ({ body })),
+      )
+      const look = (cursor: string | null, limit: number, acceptCost: boolean) =>
+        given.connection.browse({ destination, limit, cursor, maxBodyBytes: 100, acceptCost }, soon())
+      const textOf = (page: Awaited<ReturnType<typeof look>>) => page.messages.map(({ body }) => Buffer.from(body).toString())
+      expect(await given.connection.browseCost(destination, soon())).toMatchObject({ cost: 'counts-as-delivery', looksLeft: null })
+      const first = await look(null, 500, false)
+      expect(textOf(first)).toEqual(bodies.slice(0, 400))
+      expect(first).toMatchObject({ nextCursor: '400', cost: { cost: 'free' } })
+      await expect(look('400', 20, false)).rejects.toMatchObject({ name: 'BrokerError', code: 'object-error' })
+      const second = await look('400', 20, true)
+      expect(textOf(second)).toEqual(bodies.slice(400, 420))
+      expect(second.nextCursor).toBe('420')
+      const third = await look('420', 20, true)
+      expect(textOf(third)).toEqual(bodies.slice(420))
+      expect(third.nextCursor).toBeNull()
+      await given.holds(name, 430)
+      const taken = await given.client.take(name, 430)
+      expect(taken.map(({ body }) => body)).toEqual(bodies)
+    })
+
+    test('pages of the browser join without a gap', async () => {
+      const destination = await given.queue(
+        given.name('pages'),
+        ['a', 'b', 'a', 'c', 'd'].map((body) => ({ body })),
+      )
+      const ids: string[] = []
+      let cursor: string | null = null
+      do {
+        const page = await given.connection.browse({ destination, limit: 2, cursor, maxBodyBytes: 100, acceptCost: false }, soon())
+        ids.push(...page.messages.map(({ id }) => id))
+        cursor = page.nextCursor
+      } while (cursor !== null)
+      expect(ids).toHaveLength(5)
+      expect(new Set(ids).size).toBe(5)
+    })
+  })
+
+  describe('purge', () => {
+    test('deletes all messages of a queue and says how many', async () => {
+      const destination = await given.queue(given.name('purge'), [{ body: '1' }, { body: '2' }, { body: '3' }])
+      expect(await given.connection.purge?.(destination, soon())).toBe(3)
+      expect(await given.size(destination.name)).toBe(0)
+    })
+
+    test('of a queue that does not exist is refused', async () => {
+      await expect(given.connection.purge?.({ namespace: '', name: given.name('nothing') }, soon())).rejects.toMatchObject({
+        code: 'object-error',
+      })
+    })
+  })
+})

@@ -143,6 +143,29 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
       expect(await broker.hasRoute(work)).toBe(false)
     })
 
+    if (name === 'rocketmq') {
+      test('a dead letter of a POP group goes back to its topic, not to the retry topic it died in', async () => {
+        const [work, group] = [broker.name('or_ders'), broker.name('bill_ing')]
+        await broker.createTopic(work)
+        await broker.createGroup(group)
+        await broker.send(work, JSON.stringify({ order: 1 }), [['UNIQ_KEY', 'POP1']])
+        await broker.readAll(work, 0, 1)
+        expect(await broker.pop(group, work, 1_000)).toHaveLength(1)
+        // Nobody acknowledges: the broker puts it into the retry topic, and a proxy gives it up from there.
+        const [retried] = await broker.readAll(`%RETRY%${group}_${work}`, 0, 1)
+        if (!retried) throw new Error('nothing to retry')
+        await broker.die(group, retried)
+        await broker.readAll(`%DLQ%${group}`, 0, 1)
+        await cluster.observe()
+        const source = await cluster.destination(`%DLQ%${group}`)
+        expect(await getDeadLetter(context, source, '0-0', false)).toMatchObject({ origin: { destination: work } })
+        await carryOut(await plan(source))
+        const [, back] = await broker.readAll(work, 0, 2)
+        expect(back && orderOf(back)).toBe(1)
+        expect(back && property(back, 'RETRY_TOPIC')).toBeUndefined()
+      })
+    }
+
     test('kill -9 in the middle: none is lost, and what was under way is proven from the target', async () => {
       const { work, source, sent } = await letters(1_000)
       const runId = await plan(source, { ratePerSecond: 600 })

@@ -61,6 +61,18 @@ describe.for(['4', '5'] as const)('a RocketMQ %s with accounts', (release) => {
         ['Group:*', ['Get', 'List', 'Sub']],
       ])
     }
+    // The first signed requests of a fresh broker take their time.
+    await eventually(
+      () =>
+        connect(watcher)
+          .identify(soon())
+          .then(
+            ({ problems }) => problems.length,
+            () => -1,
+          ),
+      (problems) => problems === 0,
+      60_000,
+    )
   })
   afterAll(async () => {
     for (const connection of connections) await connection.close()

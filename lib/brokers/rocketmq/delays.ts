@@ -4,9 +4,11 @@ import { addressOf, type Broker, type Cluster } from './cluster.ts'
 import { refusal } from './errors.ts'
 import { SCHEDULE_TOPIC, TIMER_TOPIC } from './names.ts'
 import type { QueueRange } from './offsets.ts'
+import { HandOuts, isReviveTopic } from './pop-in-flight.ts'
 import { pull, PULL_BATCH } from './pull.ts'
 import { REQUEST, RESPONSE } from './remoting/codes.ts'
 import { deliveredByLevel, type RuntimeTable } from './runtime.ts'
+import type { StoredMessage } from './stored-message.ts'
 
 /** What waits, and when the next of it is due. */
 export interface Waiting {
@@ -86,13 +88,23 @@ export class LevelReader {
   }
 }
 
-/** Messages of the wheel read for their due time in one poll. */
-const READ_EACH_POLL = 8 * PULL_BATCH
+/** Messages of the wheel read in one poll. */
+const READ_EACH_POLL = 64 * PULL_BATCH
 /** Due times remembered; with more than that waiting the next one is not known. */
 const MOST_KEPT = 20_000
 
-/** The timer wheel of one broker. It follows the wheel's topic from poll to poll and remembers what is due when. */
+/** What waits in a timer wheel. */
+export interface Wheel extends Waiting {
+  /** `group@topic` → messages handed out by POP and not acknowledged; null = not known. */
+  inFlight: ReadonlyMap<string, number> | null
+}
+
+/**
+ * The timer wheel of one broker. It follows the wheel's topic from poll to poll and remembers what is due when, and apart from that
+ * what POP groups have taken.
+ */
 export class WheelReader {
+  readonly #handOuts = new HandOuts()
   #at: number | null = null
   #due: number[] = []
   #overflowed = false
@@ -104,12 +116,14 @@ export class WheelReader {
     ranges: readonly QueueRange[] | undefined,
     now: number,
     signal: AbortSignal,
-  ): Promise<Waiting | null> {
+  ): Promise<Wheel | null> {
     const answer = await cluster.ask(addressOf(broker), REQUEST.GET_TIMER_METRICS, {}, signal)
     if (answer.code === RESPONSE.REQUEST_CODE_NOT_SUPPORTED) return null
     if (answer.code !== RESPONSE.SUCCESS) throw refusal(answer, `Broker ${broker.name} does not tell its timers`)
     const { timingCount } = parseBody(timerMetrics, answer.body, `Timers of broker ${broker.name}`)
-    const scheduled = Object.values(timingCount).reduce((sum, { count }) => sum + Math.max(0, count), 0)
+    const scheduled = Object.entries(timingCount)
+      .filter(([topic]) => !isReviveTopic(topic))
+      .reduce((sum, [, { count }]) => sum + Math.max(0, count), 0)
     const range = ranges?.find(({ queueId }) => queueId === 0)
     const caughtUp = range ? await this.#follow(cluster, broker, range, signal) : true
     this.#due = this.#due.filter((time) => time > now).toSorted((a, b) => a - b)
@@ -117,24 +131,28 @@ export class WheelReader {
       this.#due = []
       this.#overflowed = true
     }
-    return { scheduled, nextDueAt: scheduled > 0 && caughtUp && !this.#overflowed ? (this.#due[0] ?? null) : null }
+    const nextDueAt = scheduled > 0 && caughtUp && !this.#overflowed ? (this.#due[0] ?? null) : null
+    return { scheduled, nextDueAt, inFlight: this.#handOuts.inFlight(now, caughtUp) }
   }
 
   /** Whether the end was reached. */
   async #follow(cluster: Cluster, broker: Broker, { start, end }: QueueRange, signal: AbortSignal): Promise<boolean> {
     // A wheel that was made anew begins again.
     let at = this.#at === null || this.#at > end ? start : Math.max(this.#at, start)
-    for (let read = 0; at < end && read < READ_EACH_POLL;) {
+    for (let read = 0; at < end && read < READ_EACH_POLL; read += PULL_BATCH) {
       const pulled = await pull(cluster, { address: addressOf(broker), topic: TIMER_TOPIC, queueId: 0 }, at, PULL_BATCH, signal)
-      read += PULL_BATCH
-      for (const { properties } of pulled.messages) {
-        const due = Number(properties.find(([name]) => name === 'TIMER_OUT_MS')?.[1])
-        if (Number.isFinite(due)) this.#due.push(due)
-      }
+      for (const message of pulled.messages) this.#note(message)
       if (pulled.next <= at) break
       at = pulled.next
     }
     this.#at = at
     return at >= end
+  }
+
+  #note(message: StoredMessage): void {
+    const property = (name: string): string | undefined => message.properties.find(([key]) => key === name)?.[1]
+    if (isReviveTopic(property('REAL_TOPIC') ?? '')) return this.#handOuts.note(message)
+    const due = Number(property('TIMER_OUT_MS'))
+    if (Number.isFinite(due)) this.#due.push(due)
   }
 }

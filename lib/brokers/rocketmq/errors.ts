@@ -63,8 +63,8 @@ function firstMessage(error: Error): string {
 }
 
 const ACL = /AclException|AuthenticationException|AuthorizationException|AbortProcessException|No acl|no permission|Check signature/i
-const WRONG_KEY = /signature|accesskey|access key|No acl|user:? ?\S* ?not found|AuthenticationException|username|secretKey/i
-
+/** Said of who asks, not of what is asked for. 5.x has one code for both. */
+const WRONG_KEY = /signature|access ?key|No acl|is not found|not exist|username|secret ?key/i
 /** What a code other than success means to a person. `what` says which act on which object was refused. */
 export function refusal(answer: Pick<Command, 'code' | 'remark'>, what: string): BrokerError {
   const said = brief(answer.remark)
@@ -72,7 +72,7 @@ export function refusal(answer: Pick<Command, 'code' | 'remark'>, what: string):
   const is = (code: ProblemCode, hint: string): BrokerError => new BrokerError(code, detail, hint)
   switch (answer.code) {
     case RESPONSE.NO_PERMISSION:
-      return WRONG_KEY.test(said) && ACL.test(said)
+      return WRONG_KEY.test(said)
         ? is('bad-credentials', 'Check access key and secret key.')
         : is('missing-right', 'Give this account the right, or the topic the permission to be read (perm 6).')
     case RESPONSE.SYSTEM_ERROR:

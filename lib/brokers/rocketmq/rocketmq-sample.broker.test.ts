@@ -235,6 +235,26 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
     })
 
     if (name === 'rocketmq') {
+      test('messages a POP group has taken and not acknowledged are in flight, though its offset has passed them', async () => {
+        const { topic, group } = await pair()
+        await broker.send(topic, 'one')
+        await broker.send(topic, 'two')
+        await broker.readAll(topic, 0, 2)
+        await broker.pop(group, topic, 60_000)
+        const found = await sampled(
+          (sample) => subscription(sample, group, topic),
+          (one) => one?.inFlightMessages === 2,
+        )
+        expect(found).toMatchObject({ inFlightMessages: 2, lagMs: 0, committed: [{ partition: 0, offset: 2 }, { partition: 1 }] })
+        await broker.acknowledge(group, topic, 0)
+        expect(
+          await sampled(
+            (sample) => subscription(sample, group, topic)?.inFlightMessages,
+            (count) => count === 1,
+          ),
+        ).toBe(1)
+      })
+
       test('a message with a delay of its own waits in the timer wheel, with the time it is due', async () => {
         const topic = broker.name('coupons')
         await broker.createTopic(topic, 1, { attributes: '+message.type=DELAY' })

@@ -1,7 +1,7 @@
 import type { DestinationSample, Sample, SubscriptionSample } from '../contract.ts'
 import { BrokerError } from '../error.ts'
 import type { Broker, Cluster } from './cluster.ts'
-import { LevelReader, levelDelaysOf, waitingLevels, WheelReader, type Waiting } from './delays.ts'
+import { LevelReader, levelDelaysOf, waitingLevels, WheelReader, type Waiting, type Wheel } from './delays.ts'
 import { eachBroker } from './each-broker.ts'
 import { stateOf, topicsByGroup } from './group-view.ts'
 import { HalfReader, type HalfMessages } from './half-messages.ts'
@@ -30,7 +30,7 @@ interface BrokerNumbers {
   ranges: ReadonlyMap<string, QueueRange[] | BrokerError>
   half: HalfMessages
   levels: Waiting
-  wheel: Waiting | null
+  wheel: Wheel | null
 }
 
 /**
@@ -101,7 +101,8 @@ export class Sampler {
         destinationSample(topic, ranges.get(topic) as TopicRanges, true).partitions?.map(({ partition, end }) => [partition, end]),
       ),
     }))
-    const subscriptions = await this.#lag.measure(this.#cluster, alive, raw, this.#now, signal)
+    const measured = await this.#lag.measure(this.#cluster, alive, raw, this.#now, signal)
+    const subscriptions = measured.map((sample, index) => withInFlight(sample, raw[index]?.topic ?? '', numbers.good))
     return {
       destinations,
       subscriptions,
@@ -131,7 +132,11 @@ export class Sampler {
           signal,
         )
     this.#before.set(broker.name, { runtime, topics: text, ranges })
-    const readers = this.#readers.get(broker.name) ?? { half: new HalfReader(), levels: new LevelReader(), wheel: new WheelReader() }
+    const readers = this.#readers.get(broker.name) ?? {
+      half: new HalfReader(),
+      levels: new LevelReader(),
+      wheel: new WheelReader(),
+    }
     this.#readers.set(broker.name, readers)
     const good = new Map([...ranges].flatMap(([topic, answer]) => (answer instanceof BrokerError ? [] : [[topic, answer] as const])))
     const [half, levels, wheel] = await Promise.all([
@@ -174,6 +179,14 @@ export class Sampler {
     const members = known.subscribed.size === 0 || known.subscribed.has(topic) ? known.members : 0
     return { ...sample, members, state: stateOf(members) }
   }
+}
+
+/** Brokers' counts added up; one that does not know leaves the sum unknown. */
+function withInFlight(sample: SubscriptionSample, topic: string, numbers: ReadonlyMap<string, BrokerNumbers>): SubscriptionSample {
+  const all = [...numbers.values()].flatMap(({ wheel }) => (wheel ? [wheel.inFlight] : []))
+  const counts = all.flatMap((inFlight) => inFlight?.get(`${sample.group}@${topic}`) ?? [])
+  if (counts.length === 0 || all.includes(null)) return sample
+  return { ...sample, inFlightMessages: counts.reduce((sum, count) => sum + count, 0) }
 }
 
 function waitingOf(all: readonly Waiting[]): Pick<DestinationSample, 'scheduledMessages' | 'nextDueAt'> {

@@ -17,6 +17,8 @@ const TOOL = {
   UPDATE_AND_CREATE_SUBSCRIPTIONGROUP: 200,
   DELETE_TOPIC_IN_BROKER: 215,
   DELETE_TOPIC_IN_NAMESRV: 216,
+  POP_MESSAGE: 200_050,
+  ACK_MESSAGE: 200_051,
 } as const
 
 export interface Sent {
@@ -29,6 +31,7 @@ export interface Sent {
 export class Given {
   readonly config: RocketmqConfig
   readonly #remoting: Remoting
+  readonly #popped = new Map<string, Command>()
   readonly #mark = randomUUID().slice(0, 8)
   #brokers: Promise<{ name: string; address: string }[]> | undefined
   #names = 0
@@ -230,6 +233,44 @@ export class Given {
       originTopic: message.topic,
       unitMode: 'false',
       maxReconsumeTimes: '16',
+    })
+  }
+
+  /** Takes messages as gRPC clients do: each is out of sight until it is acknowledged or the time is over. 5.x only. */
+  async pop(group: string, topic: string, invisibleMs: number): Promise<StoredMessage[]> {
+    const answer = await this.#must(await this.broker(), TOOL.POP_MESSAGE, {
+      consumerGroup: group,
+      topic,
+      queueId: '-1',
+      maxMsgNums: '8',
+      invisibleTime: String(invisibleMs),
+      pollTime: '1000',
+      bornTime: String(Date.now()),
+      initMode: '0',
+      expType: 'TAG',
+      exp: '*',
+      order: 'false',
+    })
+    this.#popped.set(`${group}@${topic}`, answer)
+    return decodeMessages(answer.body)
+  }
+
+  /** Acknowledges one message of queue 0 that `pop` gave out last. */
+  async acknowledge(group: string, topic: string, offset: number): Promise<void> {
+    const { fields } = this.#popped.get(`${group}@${topic}`) ?? { fields: {} }
+    const start =
+      (fields['startOffsetInfo'] ?? '')
+        .split(';')
+        .find((info) => info.split(' ')[1] === '0')
+        ?.split(' ')[2] ?? '0'
+    const name = (await this.brokers())[0]?.name ?? ''
+    const handle = [start, fields['popTime'], fields['invisibleTime'], fields['reviveQid'], '0', name, '0', String(offset)].join(' ')
+    await this.#must(await this.broker(), TOOL.ACK_MESSAGE, {
+      consumerGroup: group,
+      topic,
+      queueId: '0',
+      extraInfo: handle,
+      offset: String(offset),
     })
   }
 

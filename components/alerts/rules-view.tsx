@@ -176,18 +176,19 @@ export function conditionLabel(t: ReturnType<typeof useTranslations<'alerts'>>, 
 function RuleSwitch({ rule }: { rule: AlertRule }) {
   const t = useTranslations('alerts')
   const say = useToast()
+  const name = usePhrase().say(rule.namePhrase, rule.name)
   const write = useWrite(
     (enabled: boolean) => sendJson<AlertRule>('PATCH', `/alert-rules/${rule.id}`, { enabled }),
     ['/alert-rules', '/alerts', '/overview'],
   )
   return (
     <Switch
-      label={t('enabledOf', { name: rule.name })}
+      label={t('enabledOf', { name })}
       on={rule.enabled}
       busy={write.isPending}
       onChange={(enabled) =>
         write.mutate(enabled, {
-          onSuccess: () => say(t(enabled ? 'didEnable' : 'didDisable', { name: rule.name })),
+          onSuccess: () => say(t(enabled ? 'didEnable' : 'didDisable', { name })),
           onError: (error) => say(error.message, { bad: true }),
         })
       }

@@ -17,15 +17,7 @@ const fields = {
 } as const
 
 /** Headers of the frame or of this delivery, not of the message. */
-const ofDelivery: ReadonlySet<string> = new Set([
-  'destination',
-  'subscription',
-  'ack',
-  'redelivered',
-  'content-length',
-  'receipt',
-  'browser',
-])
+const ofDelivery: ReadonlySet<string> = new Set(['destination', 'subscription', 'ack', 'redelivered', 'content-length'])
 
 const numbers: ReadonlySet<string> = new Set(['priority', 'expires', 'timestamp'])
 

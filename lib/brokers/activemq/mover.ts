@@ -3,7 +3,7 @@ import { BrokerError } from '../error.ts'
 import { ExactCopy } from './exact-copy.ts'
 import { Lookup } from './lookup.ts'
 import { messageNamer, toBrokerMessage } from './messages.ts'
-import { mustAsk, outgoing } from './outgoing.ts'
+import { mustAsk, outgoing, type Outgoing } from './outgoing.ts'
 import { destinationKinds, queueFacts } from './queue-facts.ts'
 import { sayQueue, type Session } from './session.ts'
 import { queueState } from './queue-state.ts'
@@ -70,7 +70,12 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
     return kinds
   }
   const turns = new Turns()
-  const prepare = async ({ frame, grouped }: Handle, target: MoverTarget, changes: SendOptions, signal: AbortSignal) => {
+  const prepare = async (
+    { frame, grouped }: Handle,
+    target: MoverTarget,
+    changes: SendOptions,
+    signal: AbortSignal,
+  ): Promise<{ refused: string } | { id: string; destination: string; frame: Outgoing }> => {
     const id = frame.headers.get('message-id') ?? ''
     const destination = stompDestination(frame, target, await kindsOf(target.destination.name, signal))
     if (destination === null) return { refused: `There is no destination "${target.destination.name}".` }

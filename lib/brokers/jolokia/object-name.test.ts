@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { classicPart, objectName, parseObjectName, quote, unquote } from './object-name.ts'
 
@@ -20,19 +19,14 @@ test('a quoted value may hold commas, equals signs and quotes', () => {
   })
 })
 
-test('whatever is quoted is read back as it was', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (value) => {
-      expect(unquote(quote(value))).toBe(value)
-      expect(parseObjectName(objectName('d', { first: quote(value), second: 'plain' }))?.keys).toEqual(
-        new Map([
-          ['first', value],
-          ['second', 'plain'],
-        ]),
-      )
-    }),
-  )
-})
+test.for(['', 'plain', '"', '\\', 'a"b*c?d\\e\nf', '\\n', 'x,y=z:"', '你好 ü', '*?"\\\\'])(
+  '%j is quoted and read back as it was',
+  (value) => {
+    expect(unquote(quote(value))).toBe(value)
+    const name = objectName('d', { first: quote(value), second: 'plain' })
+    expect(Object.fromEntries(parseObjectName(name)?.keys ?? [])).toEqual({ first: value, second: 'plain' })
+  },
+)
 
 test.for(['', 'no colon', 'd:keyonly', 'd:k="open', 'd:k="a"b'])('%j is no name', (text) => {
   expect(parseObjectName(text)).toBeNull()

@@ -23,6 +23,8 @@ export const requestReply: ActivemqScenario = {
     const random = context.random.fork('requests')
     const shop = apps.sender('shop', 'queue')
     const erp = apps.sender('erp', 'queue')
+    // A message of AMQP comes back from ActiveMQ.DLQ as a copy by the broker, without the mark of the run.
+    const refused = new Set<string>()
     const sku = (): string => random.pick(['sku-1001', 'sku-1002', 'sku-1003', 'sku-1004', 'sku-1005'] as const)
 
     crew.produce({
@@ -58,7 +60,10 @@ export const requestReply: ActivemqScenario = {
         prefetch: 10,
         perSecond: 10,
         handle: async ({ id, body, requeueRun }) => {
-          if (requeueRun === null && body?.['article'] === 'sku-9000-withdrawn') return 'rejected'
+          if (requeueRun === null && !refused.delete(id) && body?.['article'] === 'sku-9000-withdrawn') {
+            refused.add(id)
+            return 'rejected'
+          }
           const reply = { article: body?.['article'], available: Number(body?.['quantity']) < 5, warehouse: '杭州一号仓' }
           await erp.send([{ address: 'erp.stock.replies', id: `${id}-reply`, correlationId: id, body: reply }])
           return 'done'

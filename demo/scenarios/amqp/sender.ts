@@ -125,7 +125,8 @@ function toAmqp(message: Outgoing, link: AmqpLink): Message {
   const { id, body, replyTo, correlationId, ttlMs, dueAt, properties } = message
   return {
     durable: true,
-    message_id: id,
+    // The management of ActiveMQ Classic finds a message only under an id that the broker has made.
+    ...(link.broker === 'artemis' && { message_id: id }),
     content_type: 'application/json',
     creation_time: Date.now(),
     body: Buffer.isBuffer(body) ? body.toString('utf8') : JSON.stringify(body),

@@ -8,7 +8,7 @@ import { useSeries } from '#components/charts/use-series.ts'
 import { alertSpans } from '#components/destinations/alert-marks.ts'
 import { useAlertValue } from './alert-value.tsx'
 import styles from './alerts.module.css'
-import { chartOf, type AlertChart as Shown } from './values.ts'
+import { chartOf, subjectName, type AlertChart as Shown } from './values.ts'
 
 const TONES = { critical: 'critical', high: 'high', warning: 'warn', info: 'warn' } as const
 
@@ -24,15 +24,16 @@ function Drawn({ alert, shown }: { alert: Alert; shown: Shown }) {
   const [answer] = useSeries([shown.path], [shown.metric])
   const data = answer?.data
   const { metric, unit } = shown
+  const name = subjectName(alert)
   const chart = useMemo(
-    () => (data ? prepareChart([{ id: metric, label: alert.subject.name, answer: data, metric }], unit) : undefined),
-    [data, metric, unit, alert.subject.name],
+    () => (data ? prepareChart([{ id: metric, label: name, answer: data, metric }], unit) : undefined),
+    [data, metric, unit, name],
   )
   return (
     <ChartPanel
       className={styles['chart'] ?? ''}
       title={t(`metric.${metric}` as never)}
-      note={alert.subject.name}
+      note={name}
       chart={chart}
       thresholds={
         shown.threshold === null

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '#lib/api/contracts/alerts.ts'
 import { cleanMatchers, endAfter, matchesAll } from './matchers.ts'
-import { chartOf, isHeld, subjectHref, unitOf, withoutSince } from './values.ts'
+import { chartOf, isHeld, subjectHref, subjectName, unitOf, withoutSince } from './values.ts'
 
 const subject = (kind: string): Alert['subject'] => ({ kind, id: 'x', name: 'orders', clusterId: 'c', clusterName: 'rabbit-prod' })
 
@@ -56,5 +56,18 @@ describe('a silence', () => {
   })
   it('ends on a whole minute', () => {
     expect(endAfter(2, Date.parse('2026-11-22T10:00:42.500Z'))).toBe('2026-11-22T12:00:00.000Z')
+  })
+})
+
+describe('the name of what an alert is about', () => {
+  const of = (kind: string, group: string | null, destination: string | null) =>
+    subjectName({ subject: { kind, name: 'billing on orders', group, destination } })
+  it('puts group and destination side by side, in words of no language', () => {
+    expect(of('subscription', 'billing', 'orders')).toBe('billing · orders')
+  })
+  it('is what was stored for the consumers of a queue, for what is gone, and for anything else', () => {
+    expect(of('subscription', 'orders', 'orders')).toBe('billing on orders')
+    expect(of('subscription', null, null)).toBe('billing on orders')
+    expect(of('destination', null, 'orders')).toBe('billing on orders')
   })
 })

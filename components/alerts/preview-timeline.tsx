@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl'
 import type { AlertRulePreview } from '#lib/api/contracts/alert-preview.ts'
 import type { Severity } from '#lib/domain/types.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { subjectName } from './values.ts'
 import { useAlertValue } from './alert-value.tsx'
 import { previewRows, shownRange } from './preview-rows.ts'
 import styles from './preview.module.css'
@@ -27,8 +28,8 @@ export function PreviewTimeline(props: { preview: AlertRulePreview; condition: s
       <ul>
         {rows.map((row) => (
           <li key={`${row.subject.kind} ${row.subject.id}`} className={styles['row']}>
-            <span className={styles['name']} title={`${row.subject.name} · ${row.subject.clusterName}`}>
-              {row.subject.name}
+            <span className={styles['name']} title={`${subjectName(row)} · ${row.subject.clusterName}`}>
+              {subjectName(row)}
             </span>
             <span className={styles['track']} aria-hidden>
               {row.bars.map((bar, i) => (

@@ -71,7 +71,7 @@ export function subjectHref(alert: Pick<Alert, 'condition' | 'subject' | 'ruleId
 }
 
 /** Name of what an alert is about: `billing · orders` for a consumer group that is not just the queue's own. */
-export const subjectName = ({ subject }: Pick<Alert, 'subject'>): string =>
+export const subjectName = ({ subject }: { subject: Pick<Alert['subject'], 'kind' | 'name' | 'group' | 'destination'> }): string =>
   subject.kind === 'subscription' && subject.group && subject.destination && subject.group !== subject.destination
     ? `${subject.group} · ${subject.destination}`
     : subject.name

@@ -1,7 +1,7 @@
 import type { Condition } from '#lib/alerting/condition.ts'
 import { sourcesOf, type NumberSource } from '#lib/alerting/number-sources.ts'
 import { replay, type NumberHistory, type ReplayedIncident } from '#lib/alerting/replay.ts'
-import { subjectLabel } from '#lib/alerting/subject.ts'
+import { destinationLabel, subjectLabel } from '#lib/alerting/subject.ts'
 import type { AlertRulePreview, PreviewIncident } from '#lib/api/contracts/alert-preview.ts'
 import type { Scope } from '#lib/api/contracts/alerts.ts'
 import type { Context } from '#lib/context.ts'
@@ -131,7 +131,15 @@ const historyOf = (name: string, source: NumberSource, { times, values }: Stored
 const at = (ms: number): string => new Date(ms).toISOString()
 
 const toItem = ({ subject, cluster }: PreviewSubject, incident: ReplayedIncident): PreviewIncident => ({
-  subject: { kind: subject.kind, id: subject.id, name: subjectLabel(subject), clusterId: cluster.id, clusterName: cluster.name },
+  subject: {
+    kind: subject.kind,
+    id: subject.id,
+    name: subjectLabel(subject),
+    group: subject.group ?? null,
+    destination: subject.kind === 'cluster' ? null : destinationLabel(subject),
+    clusterId: cluster.id,
+    clusterName: cluster.name,
+  },
   startedAt: at(incident.startedAt),
   firedAt: incident.firedAt === null ? null : at(incident.firedAt),
   closedAt: incident.closedAt === null ? null : at(incident.closedAt),

@@ -14,7 +14,16 @@ export const alertRulePreviewRequest = alertRuleCreate.extend({
 })
 
 export const previewIncident = z.strictObject({
-  subject: z.strictObject({ kind: z.string(), id: z.string(), name: z.string(), clusterId: z.string(), clusterName: z.string() }),
+  subject: z.strictObject({
+    kind: z.string(),
+    id: z.string(),
+    name: z.string(),
+    /** Of a subscription. */
+    group: z.string().nullish(),
+    destination: z.string().nullish(),
+    clusterId: z.string(),
+    clusterName: z.string(),
+  }),
   startedAt: time,
   /** Null: the breach did not last. */
   firedAt: time.nullable(),

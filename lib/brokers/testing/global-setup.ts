@@ -17,7 +17,7 @@ declare module 'vitest' {
   }
 }
 
-const wanted: BrokerName[] = ['rabbitmq', 'rabbitmq-3', 'kafka', 'artemis', 'activemq', 'activemq-5']
+const wanted: BrokerName[] = ['rabbitmq', 'rabbitmq-3', 'kafka', 'artemis', 'activemq', 'activemq-5', 'rocketmq', 'rocketmq-4']
 const attached = z.record(z.string(), z.union([z.object({ missing: z.string() }), z.object({ config: z.unknown() })]))
 
 /**

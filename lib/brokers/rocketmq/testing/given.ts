@@ -257,7 +257,7 @@ export class Given {
 
   /** Acknowledges one message of queue 0 that `pop` gave out last. */
   async acknowledge(group: string, topic: string, offset: number): Promise<void> {
-    const { fields } = this.#popped.get(`${group}@${topic}`) ?? { fields: {} }
+    const fields = this.#popped.get(`${group}@${topic}`)?.fields ?? {}
     const start =
       (fields['startOffsetInfo'] ?? '')
         .split(';')

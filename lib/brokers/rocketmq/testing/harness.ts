@@ -80,7 +80,7 @@ export class RocketmqHarness implements ConformanceHarness<RocketmqConfig> {
   }
 
   async read({ name }: DestinationRef, count: number): Promise<PlainMessage[]> {
-    return (await this.#given.read(name, count)).map(({ properties, body, sysFlag }) => {
+    return (await this.#given.read(name, count)).map(({ properties, body, sysFlag }): PlainMessage => {
       const all = new Map(properties)
       const tags = all.get('TAGS')
       const headers = properties.filter(([header]) => !ADDED.has(header) && header !== 'KEYS' && header !== 'TAGS')
@@ -88,7 +88,7 @@ export class RocketmqHarness implements ConformanceHarness<RocketmqConfig> {
         key: all.get('KEYS') ?? null,
         headers: Object.fromEntries(headers.map(([header, value]) => [header, value === EMPTY ? '' : value])),
         body: Uint8Array.from(unpackBody(body, sysFlag).body),
-        properties: tags === undefined ? {} : { tags },
+        properties: { ...(tags !== undefined && { tags }) },
       }
     })
   }

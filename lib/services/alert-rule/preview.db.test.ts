@@ -59,7 +59,15 @@ describe('a rule tried on stored history', () => {
     expect(answer.incidents).toEqual({ fired: 1, notConfirmed: 1, open: 0 })
     const [fired, brief] = answer.items
     expect(fired).toEqual({
-      subject: { kind: 'destination', id: 'orders', name: 'orders', clusterId: 'c1', clusterName: 'shop' },
+      subject: {
+        kind: 'destination',
+        id: 'orders',
+        name: 'orders',
+        group: null,
+        destination: 'orders',
+        clusterId: 'c1',
+        clusterName: 'shop',
+      },
       startedAt: at(10),
       firedAt: at(12),
       closedAt: at(22),

@@ -19,7 +19,7 @@ const WORDS: Record<Capability, string> = {
 }
 
 /** A Markdown table of what each kind can do where server and rights allow. Pure. */
-export function capabilityTable(kinds: readonly BrokerKindDefinition[]): string {
+function capabilityTable(kinds: readonly BrokerKindDefinition[]): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [
     row(['', ...kinds.map(({ label }) => label)]),

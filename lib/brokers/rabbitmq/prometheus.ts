@@ -75,7 +75,7 @@ const A_LETTER = /[A-Za-z_]/
  * A line that reads the same with and without escaping, which nearly all do: no backslash, every quote begins or ends a value. Null
  * for any other, and for what is no number. Searches instead of patterns: tens of thousands of lines come with every poll.
  */
-export function readPlain(line: string, name: string, open: number): MetricLine | null {
+function readPlain(line: string, name: string, open: number): MetricLine | null {
   if (line.includes('\\')) return null
   const labels: Record<string, string> = {}
   let at = open + 1

@@ -5,11 +5,6 @@ import type { Connection, Delivery, EventContext, Message, Receiver, Sender } fr
 import { until } from '../../testing/until.ts'
 import type { ArtemisConfig } from '../config.ts'
 
-export interface Arrived {
-  message: Message
-  delivery: Delivery
-}
-
 /** A plain client; `address` may be a fully qualified queue name. */
 export interface TestClient {
   /** Sends all and waits until each is accepted. */

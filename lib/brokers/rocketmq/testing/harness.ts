@@ -7,7 +7,7 @@ import type { RocketmqConfig } from '../config.ts'
 import { rocketmq } from '../index.ts'
 import { parseAddress } from '../remoting/address.ts'
 import { unpackBody } from '../body.ts'
-import { Given } from './given.ts'
+import { eventually, Given } from './given.ts'
 
 /** The broker drops a property without a value, so the harness writes this word for one. */
 const EMPTY = 'spillway-empty'
@@ -63,14 +63,21 @@ export class RocketmqHarness implements ConformanceHarness<RocketmqConfig> {
   }
 
   async produce({ name }: DestinationRef, messages: PlainMessage[]): Promise<void> {
+    let last = -1
     for (const { key, headers, body, properties } of messages) {
       const tags = properties['tags']
-      await this.#given.send(name, body, [
+      const sent = await this.#given.send(name, body, [
         ...Object.entries(headers).map(([header, value]): [string, string] => [header, value === '' ? EMPTY : value]),
         ...(key === null ? [] : [['KEYS', key] as [string, string]]),
         ...(tags === undefined ? [] : [['TAGS', String(tags)] as [string, string]]),
       ])
+      last = sent.queueOffset
     }
+    // A broker shows a message a moment after it took it.
+    await eventually(
+      () => this.#given.range(name),
+      ({ end }) => end > last,
+    )
   }
 
   async consume({ name }: DestinationRef, count: number): Promise<void> {
@@ -80,7 +87,11 @@ export class RocketmqHarness implements ConformanceHarness<RocketmqConfig> {
   }
 
   async read({ name }: DestinationRef, count: number): Promise<PlainMessage[]> {
-    return (await this.#given.read(name, count)).map(({ properties, body, sysFlag }): PlainMessage => {
+    const messages = await eventually(
+      () => this.#given.read(name, count),
+      ({ length }) => length >= count,
+    )
+    return messages.map(({ properties, body, sysFlag }): PlainMessage => {
       const all = new Map(properties)
       const tags = all.get('TAGS')
       const headers = properties.filter(([header]) => !ADDED.has(header) && header !== 'KEYS' && header !== 'TAGS')

@@ -6,7 +6,12 @@ const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, f
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    rule('not-to-tests', { path: code, pathNot: `${test}|^bench/` }, { path: test }, 'Product code does not import tests; a bench may use their means.'),
+    rule(
+      'not-to-tests',
+      { path: code, pathNot: `${test}|^bench/` },
+      { path: test },
+      'Product code does not import tests; a bench may use their means.',
+    ),
     rule(
       'domain-is-pure',
       { path: '^lib/domain/' },

@@ -166,6 +166,28 @@ describe('a group with a backlog of its own', () => {
   })
 })
 
+test('a partition that was missing in one poll is neither a loss nor a burst', () => {
+  const memory = memoryWith({ type: 'topic' }, 'g')
+  const at = (seconds: number, ends: number[]) =>
+    derive(
+      memory,
+      sample({
+        destinations: [{ destination: orders, partitions: ends.map((end, partition) => ({ partition, start: 0, end })) }],
+        subscriptions: [
+          { group: 'g', destination: orders, committed: ends.map((end, partition) => ({ partition, offset: end - 5 })), members: 1 },
+        ],
+      }),
+      T + seconds * 1000,
+      none,
+    )
+  at(0, [100_000])
+  expect(at(10, [100_010, 900_000]).destinations[0]).toMatchObject({ inRate: 1, outRate: 1 })
+  at(20, [100_020])
+  const out = at(30, [100_030, 900_000])
+  expect(out.destinations[0]).toMatchObject({ inRate: 1, outRate: 1 })
+  expect(out.subscriptions[0]).toMatchObject({ outRate: 1 })
+})
+
 describe('a topic', () => {
   const partitions = [
     { partition: 0, start: 0, end: 100 },

@@ -3,6 +3,7 @@ import { LagHistory } from '#lib/domain/lag.ts'
 import type { PartitionWindow } from '#lib/domain/verdict.ts'
 import type { TimedValue } from '#lib/domain/drain.ts'
 import type { RateWindow } from '#lib/domain/rate-window.ts'
+import type { PartitionTotal } from './partition-total.ts'
 import { noTotals, type Totals } from './totals.ts'
 
 /** What the collector knows of a destination between polls. */
@@ -36,6 +37,8 @@ export interface ClusterMemory {
   counters: Map<string, RateWindow>
   /** Messages in by destination id: which count it comes from, its last reading, and what was gained since we watch. */
   inTotals: Map<string, { source: string; last: number; sum: number }>
+  /** What the partitions of a log or of a reader gained since we watch, by the id of either. */
+  partitionTotals: Map<string, PartitionTotal>
   /** Messages the furthest reader of a log took since we watch, by destination id. */
   readTotals: Map<string, number>
   /** End offsets by `<destination id>/<partition>`. */
@@ -58,6 +61,7 @@ export const createMemory = (): ClusterMemory => ({
   subscriptions: new Map(),
   counters: new Map(),
   inTotals: new Map(),
+  partitionTotals: new Map(),
   readTotals: new Map(),
   histories: new Map(),
   windows: new Map(),
@@ -83,6 +87,7 @@ export function prune(memory: ClusterMemory): void {
   for (const map of [
     memory.counters,
     memory.inTotals,
+    memory.partitionTotals,
     memory.readTotals,
     memory.histories,
     memory.windows,

@@ -4,6 +4,7 @@ import type { MetricName } from '#lib/domain/metrics.ts'
 import { count, perSecond, round } from '#lib/domain/rate-window.ts'
 import type { Derived } from './derived.ts'
 import { historyOf, type ClusterMemory, type KnownDestination } from './memory.ts'
+import { addPartitions } from './partition-total.ts'
 import { outOf } from './positions.ts'
 
 /** Numbers of one destination, with its series points. Mutates `memory` and `out`. `requeued`: records of a log requeued already. `at`: milliseconds since the epoch. */
@@ -20,7 +21,7 @@ export function readDestination(
   const isDeadLetter = known.role === 'dead-letter'
   const furthest = furthestBehind(readers)
   const kept = entry.partitions ? entry.partitions.reduce((total, { start, end }) => total + end - start, 0) : undefined
-  const ends = entry.partitions?.reduce((total, { end }) => total + end, 0)
+  const ends = entry.partitions && written(memory, id, entry.partitions)
   const backlog =
     entry.backlogMessages ??
     (isDeadLetter && kept !== undefined ? Math.max(0, kept - requeued) : undefined) ??
@@ -69,6 +70,16 @@ export function readDestination(
   push('size_bytes', entry.sizeBytes)
   push('oldest_age_seconds', oldest)
   if (isDeadLetter) push('dead_letter_messages', backlog)
+}
+
+/** Messages written to a log since we watch. */
+function written(memory: ClusterMemory, id: string, partitions: readonly { partition: number; end: number }[]): number {
+  const total = addPartitions(
+    memory.partitionTotals.get(id),
+    partitions.map(({ partition, end }) => ({ partition, value: end })),
+  )
+  memory.partitionTotals.set(id, total)
+  return total.sum
 }
 
 /**

@@ -10,6 +10,7 @@ import { judge, observe, type PartitionWindow } from '#lib/domain/verdict.ts'
 import { english } from '#lib/i18n/english.ts'
 import type { Derived, SubscriptionNumbers } from './derived.ts'
 import { historyOf, type ClusterMemory, type KnownSubscription } from './memory.ts'
+import { addPartitions } from './partition-total.ts'
 import { positionsOf, type Position } from './positions.ts'
 import { verdictPhrase } from './verdict-phrase.ts'
 
@@ -34,7 +35,7 @@ export function readSubscription(
   if (ends === known.id) for (const { partition, end } of positions) historyOf(memory, `${ends}/${partition}`).add(at, end)
   const windows = updateWindows(memory, known.id, positions, at)
   const time = entry.lagMs === undefined ? timeLag(memory, ends, positions, at) : measured(entry.lagMs)
-  const committed = sumKnown(positions.map((position) => position.committed))
+  const committed = readSince(memory, known.id, positions)
   if (committed !== null)
     memory.counters.set(`${known.id}/commit_rate`, count(memory.counters.get(`${known.id}/commit_rate`), at, committed))
   const outRate = perSecond(memory.counters.get(`${known.id}/commit_rate`))
@@ -85,6 +86,15 @@ export function readSubscription(
     }
   }
   return numbers
+}
+
+/** Messages committed since we watch; null when nothing ever was. */
+function readSince(memory: ClusterMemory, id: string, positions: readonly Position[]): number | null {
+  const readings = positions.flatMap(({ partition, committed }) => (committed === null ? [] : { partition, value: committed }))
+  if (readings.length === 0) return null
+  const total = addPartitions(memory.partitionTotals.get(id), readings)
+  memory.partitionTotals.set(id, total)
+  return total.sum
 }
 
 /** Where the reader stands in each partition; a queue is one partition of virtual offsets. */

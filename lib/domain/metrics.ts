@@ -33,7 +33,7 @@ export const METRICS = {
   // subscription
   lag_messages: gauge('lag_messages', 'messages'),
   lag_seconds: gauge('lag_seconds', 'seconds', 1000),
-  /** Sum of committed offsets. Read back as messages per second. */
+  /** Messages committed since the collector watches. Read back as messages per second. */
   commit_rate: counter('commit_rate'),
   members: gauge('members', 'consumers'),
   // partition: object id is `<destinationId>/<partition>` for offsets of the log,

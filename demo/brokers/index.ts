@@ -124,5 +124,5 @@ export async function startBrokers(options: StartOptions): Promise<StartedBroker
   return { running, failures, stopAll: async () => void (await Promise.all(running.map((broker) => broker.stop()))) }
 }
 
-export { startActivemq, startArtemis, startKafka, startRabbitmq, startRocketmq }
+export { startActivemq, startArtemis, startKafka, startRabbitmq }
 export type { Failure, RunningActivemq, RunningBroker, RunningKafka }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { transaction, type Pool, type Queryable } from '#lib/db/pool.ts'
 
 /** How long what nobody needs any more is kept. */
-export const KEEP_DAYS = {
+const KEEP_DAYS = {
   /** Series of objects that are gone: as long as the roll-ups of their samples. */
   series: 400,
   /** The ledger of a finished run, message by message; the run with its counts stays. */

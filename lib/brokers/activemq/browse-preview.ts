@@ -62,7 +62,7 @@ export async function browsePreview(
 }
 
 /** A message of JMX → ours. Exported for its test. */
-export function fromShown(one: ShownMessage, id: string, position: string, maxBodyBytes: number): BrokerMessage {
+function fromShown(one: ShownMessage, id: string, position: string, maxBodyBytes: number): BrokerMessage {
   const body =
     typeof one.Text === 'string' ? Buffer.from(one.Text, 'utf8') : Buffer.from((one.BodyPreview ?? []).map((byte) => byte & 0xff))
   const time = one.JMSTimestamp === null || one.JMSTimestamp === undefined ? Number.NaN : Date.parse(one.JMSTimestamp)

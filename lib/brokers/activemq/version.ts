@@ -1,11 +1,11 @@
 /** A version as `[major, minor, patch]`; null when it is none. */
-export function parseVersion(text: string): [number, number, number] | null {
+function parseVersion(text: string): [number, number, number] | null {
   const match = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text)
   return match === null ? null : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)]
 }
 
 /** The oldest broker whose MBeans carry these names. */
-export const oldestVersion = [5, 15] as const
+const oldestVersion = [5, 15] as const
 
 /** Is this broker new enough? */
 export function isSupported(text: string): boolean {

@@ -47,7 +47,7 @@ export function readAnswer(body: string, expected: number): JolokiaAnswer {
 }
 
 /** True for the value of an attribute that could not be read (`ignoreErrors`): 1.x gives a text, 2.x an object. */
-export function isAttributeError(value: unknown): boolean {
+function isAttributeError(value: unknown): boolean {
   if (typeof value === 'string') return value.startsWith('ERROR: ')
   return typeof value === 'object' && value !== null && '.error' in value
 }

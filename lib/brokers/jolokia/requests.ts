@@ -2,7 +2,6 @@
 export type JolokiaRequest =
   | { type: 'read'; mbean: string; attribute: string[]; config: { ignoreErrors: true } }
   | { type: 'exec'; mbean: string; operation: string; arguments: unknown[] }
-  | { type: 'write'; mbean: string; attribute: string; value: unknown }
   | { type: 'search'; mbean: string }
   | { type: 'version' }
 
@@ -25,9 +24,6 @@ export const exec = (mbean: string, name: string, signature: readonly string[] =
   arguments: [...values],
 })
 
-/** Sets one attribute. */
-export const write = (mbean: string, attribute: string, value: unknown): JolokiaRequest => ({ type: 'write', mbean, attribute, value })
-
 /** Lists the names of MBeans that match a pattern. */
 export const search = (mbean: string): JolokiaRequest => ({ type: 'search', mbean })
 
@@ -35,4 +31,4 @@ export const search = (mbean: string): JolokiaRequest => ({ type: 'search', mbea
 export const version: JolokiaRequest = { type: 'version' }
 
 /** True for a request that may be sent twice without harm. */
-export const isHarmless = (request: JolokiaRequest): boolean => request.type !== 'exec' && request.type !== 'write'
+export const isHarmless = (request: JolokiaRequest): boolean => request.type !== 'exec'

@@ -9,8 +9,6 @@ const queueKey = z
   .transform((text) => JSON.parse(text) as unknown)
   .pipe(z.object({ topic: z.string(), brokerName: z.string(), queueId: int }))
 
-export type QueueKey = z.infer<typeof queueKey>
-
 /** An object whose keys are queues, as a list. */
 const byQueue = <Value extends z.ZodType>(value: Value) =>
   z.record(z.string(), value).transform((entries) => Object.entries(entries).map(([key, it]) => [queueKey.parse(key), it] as const))

@@ -10,7 +10,7 @@ import type { Command } from './remoting/frame.ts'
 import { Remoting, requestName } from './remoting/remoting.ts'
 
 /** Milliseconds one server may take for one answer. */
-export const SERVER_TIMEOUT_MS = 4_000
+const SERVER_TIMEOUT_MS = 4_000
 /** After this many milliseconds without an answer the next name server is asked as well. */
 const HEDGE_MS = 700
 /** A broker that vanished from all name servers is missed this long; then it is taken for removed. */

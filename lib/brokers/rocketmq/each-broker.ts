@@ -27,7 +27,7 @@ export async function eachBroker<T>(brokers: readonly Broker[], ask: (broker: Br
 }
 
 /** Failures that concern the whole broker and not the one object that was asked for. */
-export const concernsBroker = ({ code }: BrokerError): boolean =>
+const concernsBroker = ({ code }: BrokerError): boolean =>
   ['timeout', 'refused', 'unavailable', 'unknown-host', 'tls-mismatch', 'tls-untrusted', 'wrong-port', 'overloaded'].includes(code)
 
 /**

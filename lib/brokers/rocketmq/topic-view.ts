@@ -26,11 +26,10 @@ export const isReadable = ({ perm }: Pick<TopicConfig, 'perm'>): boolean => (per
 export const isWritable = ({ perm }: Pick<TopicConfig, 'perm'>): boolean => (perm & WRITE) !== 0
 
 /** `rw`, `r`, `w` or `none`. */
-export const permText = (config: Pick<TopicConfig, 'perm'>): string =>
-  `${isReadable(config) ? 'r' : ''}${isWritable(config) ? 'w' : ''}` || 'none'
+const permText = (config: Pick<TopicConfig, 'perm'>): string => `${isReadable(config) ? 'r' : ''}${isWritable(config) ? 'w' : ''}` || 'none'
 
 /** Message type of a 5.x topic (NORMAL, FIFO, DELAY, TRANSACTION, MIXED); null where the broker does not say. */
-export function messageTypeOf({ attributes }: Pick<TopicConfig, 'attributes'>): string | null {
+function messageTypeOf({ attributes }: Pick<TopicConfig, 'attributes'>): string | null {
   return attributes?.['message.type'] ?? attributes?.['+message.type'] ?? null
 }
 

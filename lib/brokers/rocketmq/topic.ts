@@ -62,7 +62,7 @@ async function serversOf(cluster: Cluster, name: string, signal: AbortSignal): P
 }
 
 /** Master, else the slave with the lowest id. */
-export function serverOf(addresses: Readonly<Record<string, string>>): string {
+function serverOf(addresses: Readonly<Record<string, string>>): string {
   return addresses['0'] ?? Object.entries(addresses).toSorted(([a], [b]) => Number(a) - Number(b))[0]?.[1] ?? ''
 }
 
@@ -72,7 +72,7 @@ export function queueAt({ queues }: ReadableTopic, partition: number): QueuePlac
   return queues.find((queue) => queue.queueId === queueId && brokerNumber(queue.broker) === broker)
 }
 
-export const noTopic = (name: string): BrokerError =>
+const noTopic = (name: string): BrokerError =>
   new BrokerError(
     'object-error',
     `Topic ${name} does not exist: no name server has a route to it`,

@@ -37,7 +37,7 @@ export function givenActivemq(tests: (given: Given) => void): void {
 }
 
 /** For one broker that a test started itself. */
-export function arrange(broker: string, config: ActivemqConfig): Given {
+function arrange(broker: string, config: ActivemqConfig): Given {
   const management = jmx(config)
   const mark = `test-${randomBytes(4).toString('hex')}`
   const connections: BrokerConnection[] = []

@@ -4,7 +4,7 @@
  */
 import type { DeadLetterRoute } from '../../contract.ts'
 
-export const sharedDeadLetters = 'ActiveMQ.DLQ'
+const sharedDeadLetters = 'ActiveMQ.DLQ'
 const advisoryOf = /^ActiveMQ\.Advisory\.MessageDLQd\.Queue\.(.+)$/
 
 export interface RouteClues {

@@ -78,7 +78,7 @@ function binaryBytes({ code, opaque, fields }: Pick<Command, 'code' | 'opaque' |
 }
 
 /** A whole frame without its length. Throws `malformed-answer` for bytes that are no frame. */
-export function decodeFrame(frame: Buffer): Command {
+function decodeFrame(frame: Buffer): Command {
   try {
     const word = frame.readInt32BE(0)
     const headerEnd = 4 + (word & 0xffffff)

@@ -7,7 +7,7 @@ import { encodeFrame, FrameReader, isAnswer, type Command, type Serialization } 
 import { foreignGreeting } from './foreign.ts'
 
 /** Largest answer taken, bytes. Brokers limit themselves to 16 MiB unless told otherwise. */
-export const FRAME_LIMIT = 64 * 1024 * 1024
+const FRAME_LIMIT = 64 * 1024 * 1024
 const CONNECT_TIMEOUT_MS = 4_000
 
 export interface TlsOptions {

@@ -46,8 +46,8 @@ const WRITES: Record<string, { path: string; body?: unknown; entity: string }> =
   updateRequeueRun: { path: '/requeue-runs/run5', body: { ratePerSecond: 5 }, entity: 'requeue-run' },
   removeCluster: { path: '/clusters/c2', entity: 'cluster' },
 }
-/** Nothing is saved by trying a connection or a channel; a plan needs a broker and is tested where there is one. */
-const ELSEWHERE = ['testCluster', 'testChannel', 'createRequeueRun']
+/** Nothing is saved by trying a connection, a channel or a rule; a plan needs a broker and is tested where there is one. */
+const ELSEWHERE = ['testCluster', 'testChannel', 'previewAlertRule', 'createRequeueRun']
 
 const send = (id: string) => {
   const write = WRITES[id]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { soon } from '../testing/harness.ts'
-import { sendByAmqp, types } from './testing/amqp-sender.ts'
+import { rejectByAmqp, sendByAmqp, types } from './testing/amqp-client.ts'
 import { givenActivemq, moveAll } from './testing/given.ts'
 
 givenActivemq((given) => {
@@ -42,32 +42,70 @@ givenActivemq((given) => {
       expect(taken.filter(({ headers }) => headers['priority'] === '4').map(({ binaryBody }) => binaryBody.length)).toEqual([4, 0])
     })
 
-    test('numbers and truth values, which STOMP would turn into text, are kept by a copy of the broker itself, in order', async () => {
+    test('AMQP messages, whose numbers and truth values STOMP would turn into text, go back by AMQP with our marks, in order', async () => {
       const { from, to } = await pair()
       await given.queue(from)
       await sendByAmqp(given.config, from, [
-        { durable: true, application_properties: { attempt: types.wrap_int(3), paid: true, note: 'text' }, body: 'typed' },
+        {
+          durable: true,
+          application_properties: { attempt: types.wrap_int(3), paid: true, note: 'text' },
+          body: 'typed',
+        },
         { durable: true, body: { order: 7, name: 'seven' } },
       ])
       await given.client.send(`/queue/${from}`, [{ headers: { count: '5' }, body: 'a number as text' }])
-      const seen = async (queue: string) => {
-        const all = await given.shown(queue)
-        const byLength = all.toSorted((a, b) => Number(a['BodyLength'] ?? 0) - Number(b['BodyLength'] ?? 0))
-        return byLength.map(({ Text, BodyPreview, IntProperties, BooleanProperties }) => ({
-          Text,
-          BodyPreview,
-          IntProperties,
-          BooleanProperties,
-        }))
-      }
-      const before = await seen(from)
-      expect(before[2]).toMatchObject({ IntProperties: { attempt: 3 }, BooleanProperties: { paid: true, JMS_AMQP_NATIVE: true } })
+      const kept = async (queue: string) =>
+        (await given.shown(queue))
+          .map(({ IntProperties, BooleanProperties, Text }) => ({ Text, IntProperties, BooleanProperties }))
+          .toSorted((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)))
+      const before = await kept(from)
+      const ids = async (queue: string) => (await given.shown(queue)).map(({ JMSMessageID }) => JMSMessageID)
+      const looked = await given.connection.browse(
+        { destination: { namespace: '', name: from }, limit: 10, cursor: null, maxBodyBytes: 100, acceptCost: false },
+        soon(),
+      )
+      expect(looked.messages.map(({ body }) => Buffer.from(body).toString())).toEqual([
+        'typed',
+        '{"order":7,"name":"seven"}',
+        'a number as text',
+      ])
+      const idsBefore = await ids(from)
       expect((await moveAll(given.connection, from, to)).map(({ result }) => result)).toEqual(['confirmed', 'confirmed', 'confirmed'])
       expect(await given.size(from)).toBe(0)
-      expect(await seen(to)).toEqual(before)
+      expect(await kept(to)).toEqual(before)
+      // A message that kept its id would be dropped by the audit of the dead-letter strategy when it dies again.
+      expect((await ids(to)).filter((id) => idsBefore.includes(id))).toEqual([])
       const taken = await given.client.take(to, 3)
       expect(taken.map(({ headers }) => headers['attempt'] ?? headers['count'] ?? 'map')).toEqual(['3', 'map', '5'])
-      expect(taken[2]?.headers).toMatchObject({ 'x-spillway-requeues': '1' })
+      expect(taken.map(({ headers }) => headers['x-spillway-requeues'])).toEqual(['1', '1', '1'])
+    })
+
+    test('an AMQP message that dies again after its requeue is a dead letter again', async () => {
+      const name = `own.${given.name('twice')}`
+      await given.queue(name)
+      await sendByAmqp(given.config, name, [{ durable: true, body: 'fails twice' }])
+      for (let death = 1; death <= 2; death += 1) {
+        await rejectByAmqp(given.config, name, 1)
+        await given.holds(`DLQ.${name}`, 1)
+        await given.queue(`DLQ.${name}`)
+        expect(await moveAll(given.connection, `DLQ.${name}`, name)).toMatchObject([{ result: 'confirmed' }])
+        await given.holds(name, 1)
+      }
+      expect(await given.size(`DLQ.${name}`)).toBe(0)
+    })
+
+    test('a message whose id the broker cannot acknowledge over STOMP is left alone, with the reason, and the others move', async () => {
+      const { from, to } = await pair()
+      await given.queue(from)
+      await sendByAmqp(given.config, from, [
+        { durable: true, message_id: 'order-7', body: 'own id' },
+        { durable: true, body: 'no id' },
+      ])
+      const outcomes = await moveAll(given.connection, from, to)
+      expect(outcomes.map(({ result }) => result)).toEqual(['refused', 'confirmed'])
+      expect(outcomes[0]).toHaveProperty('reason', expect.stringContaining('chosen by its AMQP producer'))
+      await given.holds(from, 1)
+      await given.holds(to, 1)
     })
 
     test('an expiry that is past does not kill the message again', async () => {

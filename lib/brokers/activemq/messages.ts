@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { toBrokerMessage as showAmqp } from '../amqp1/message.ts'
 import type { BrokerMessage, MessageHeader } from '../contract.ts'
+import { nativeMessage } from './native.ts'
 import type { StompFrame } from './stomp/frame.ts'
 
 /** STOMP header → our property. ActiveMQ writes the fields of a JMS message so (`Stomp.Headers` of activemq-stomp). */
@@ -34,6 +36,8 @@ export function toBrokerMessage(frame: StompFrame, id: string, position: string,
     else properties[field] = field === 'originalDestination' || field === 'replyTo' ? toUri(value) : value
   }
   const timestamp = Number(frame.headers.get('timestamp'))
+  const { body, bodySize, contentType } = bodyOf(frame, maxBodyBytes)
+  if (contentType !== null) properties['contentType'] = contentType
   return {
     id,
     position,
@@ -41,11 +45,23 @@ export function toBrokerMessage(frame: StompFrame, id: string, position: string,
     key: null,
     headers,
     properties,
-    body: new Uint8Array(frame.body.buffer, frame.body.byteOffset, Math.min(frame.body.length, maxBodyBytes)),
-    bodySize: frame.body.length,
+    body,
+    bodySize,
     deliveryCount: null,
     redelivered: frame.headers.get('redelivered') === 'true',
   }
+}
+
+/** The body people mean: of an AMQP message the one inside. */
+function bodyOf(frame: StompFrame, maxBodyBytes: number): { body: Uint8Array; bodySize: number; contentType: string | null } {
+  const native = nativeMessage(frame)
+  if (native !== null) {
+    const { body, bodySize, properties } = showAmqp(native, { id: '', position: '', timestamp: null, maxBodyBytes })
+    const type = properties['contentType']
+    return { body, bodySize, contentType: typeof type === 'string' ? type : null }
+  }
+  const body = new Uint8Array(frame.body.buffer, frame.body.byteOffset, Math.min(frame.body.length, maxBodyBytes))
+  return { body, bodySize: frame.body.length, contentType: null }
 }
 
 /** `/queue/orders` → `queue://orders`: the form of the console and of JMX. */

@@ -1,8 +1,10 @@
 import type { HeldMessage, Mover, MoverRequest, MoverTarget, SendOptions, SendOutcome } from '../contract.ts'
 import { BrokerError } from '../error.ts'
+import { AmqpWay, type AmqpMove } from './amqp-way.ts'
 import { ExactCopy } from './exact-copy.ts'
 import { Lookup } from './lookup.ts'
 import { messageNamer, toBrokerMessage } from './messages.ts'
+import { isAcknowledgeable, nativeMessage } from './native.ts'
 import { mustAsk, outgoing, type Outgoing } from './outgoing.ts'
 import { destinationKinds, queueFacts } from './queue-facts.ts'
 import { sayQueue, type Session } from './session.ts'
@@ -36,6 +38,7 @@ export async function openMover(session: Session, request: MoverRequest, signal:
       transactions: new Transactions(stomp),
       lookup: new Lookup(session, bean),
       copy: new ExactCopy(session, bean),
+      amqp: new AmqpWay(session),
     })
   } catch (error) {
     await stomp.close()
@@ -49,6 +52,7 @@ interface Hands {
   transactions: Transactions
   lookup: Lookup
   copy: ExactCopy
+  amqp: AmqpWay
 }
 
 /** A message and how far it has come. */
@@ -56,7 +60,7 @@ interface Handle extends Taken {
   state: 'held' | 'copied' | 'gone'
 }
 
-function moverOn(session: Session, source: QueueSource, { stomp, transactions, lookup, copy }: Hands): Mover {
+function moverOn(session: Session, source: QueueSource, { stomp, transactions, lookup, copy, amqp }: Hands): Mover {
   const nameOf = messageNamer()
   let position = 0
   const targets = new Map<string, { until: number; kinds: ReturnType<typeof destinationKinds> }>()
@@ -75,15 +79,32 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
     target: MoverTarget,
     changes: SendOptions,
     signal: AbortSignal,
-  ): Promise<{ refused: string } | { id: string; destination: string; frame: Outgoing }> => {
+  ): Promise<{ refused: string } | { amqp: AmqpMove } | { id: string; destination: string; frame: Outgoing }> => {
     const id = frame.headers.get('message-id') ?? ''
+    if (!isAcknowledgeable(id))
+      return {
+        refused: `Its message id "${id}" was chosen by its AMQP producer, and ActiveMQ cannot acknowledge such a message over STOMP: it could be sent, and would not leave the queue. Requeue it with retryMessages in the console of the broker.`,
+      }
     const destination = stompDestination(frame, target, await kindsOf(target.destination.name, signal))
     if (destination === null) return { refused: `There is no destination "${target.destination.name}".` }
+    const message = nativeMessage(frame)
+    if (message !== null && (await amqp.isThere(signal)))
+      return { amqp: { message, destination, changes, expired: frame.headers.has('originalExpiration') } }
     const asked = mustAsk(frame, grouped, changes.dropHeaders)
     const hidden = asked ? await lookup.ask(id, signal) : null
     if (asked && hidden === null)
       return { refused: `The broker does not tell what kind of message ${id} is, so it might be changed on the way.` }
     return { id, destination, frame: outgoing(frame, hidden, destination, changes, session.deps.now()) }
+  }
+  // Each way keeps its order; a message that goes another way than those before it waits until they have arrived.
+  const underWay = { amqp: 0, stomp: 0 }
+  const counted = async <T>(way: keyof typeof underWay, work: Promise<T>): Promise<T> => {
+    underWay[way] += 1
+    try {
+      return await work
+    } finally {
+      underWay[way] -= 1
+    }
   }
   const send = async (handle: Handle, target: MoverTarget, changes: SendOptions, signal: AbortSignal): Promise<SendOutcome> => {
     const turn = turns.take()
@@ -91,6 +112,15 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
       const ready = await prepare(handle, target, changes, signal)
       await turn.begun
       if ('refused' in ready) return { result: 'refused', reason: ready.refused }
+      if ('amqp' in ready) {
+        if (underWay.stomp > 0) await turn.allBefore
+        const sending = counted('amqp', amqp.send(ready.amqp, signal))
+        turn.pass(sending)
+        const outcome = await sending
+        if (outcome.result === 'confirmed') handle.state = 'copied'
+        return outcome
+      }
+      if (underWay.amqp > 0) await turn.allBefore
       if ('unfaithful' in ready.frame) {
         // The copy goes another way: what was sent before must have arrived.
         await turn.allBefore
@@ -99,9 +129,12 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
         return outcome
       }
       const { frame } = ready
-      const moving = source.leave(
-        () => transactions.move(frame, handle.frame.headers.get('ack') ?? ''),
-        ({ result }) => result === 'confirmed',
+      const moving = counted(
+        'stomp',
+        source.leave(
+          () => transactions.move(frame, handle.frame.headers.get('ack') ?? ''),
+          ({ result }) => result === 'confirmed',
+        ),
       )
       turn.pass(moving)
       const outcome = await moving
@@ -145,6 +178,7 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
     close: async () => {
       await source.close()
       await stomp.close()
+      await amqp.close()
     },
   }
 }

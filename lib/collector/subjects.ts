@@ -1,4 +1,5 @@
 import type { AlertSubject } from '#lib/alerting/subject.ts'
+import { destinationKey } from '#lib/domain/destination-key.ts'
 import type { Derived, DestinationNumbers, SubscriptionNumbers } from './derived.ts'
 import type { ClusterMemory, KnownDestination } from './memory.ts'
 
@@ -55,9 +56,13 @@ export function subjectsOf(
   }))
   const subscriptions = [...memory.subscriptions.values()].flatMap((known): AlertSubject[] => {
     const destination = byId.get(known.destinationId)
-    return destination
-      ? [{ kind: 'subscription', id: known.id, name: destination.name, group: known.group, ...common(destination), ...shared(known.id) }]
-      : []
+    if (!destination) return []
+    // A subscription that is a queue of its own (Artemis) is known as that too: its type says so, and rules for queues take the queue.
+    const queue = memory.destinations.get(destinationKey({ namespace: destination.namespace, name: known.group }))
+    const type = queue?.type ?? destination.type
+    return [
+      { kind: 'subscription', id: known.id, name: destination.name, group: known.group, ...common(destination), type, ...shared(known.id) },
+    ]
   })
   return [...destinations, ...subscriptions]
 }

@@ -63,8 +63,8 @@ export function useDeadLetterColumns(): Column<DeadLetterDestination>[] {
       {
         id: 'trend',
         header: t('trend'),
-        width: 110,
-        cell: (one) => <Sparkline values={one.sparkline} tone={one.freshness === 'fresh' ? 's1' : 'stale'} height={20} width={92} />,
+        width: 94,
+        cell: (one) => <Sparkline values={one.sparkline} tone={one.freshness === 'fresh' ? 's1' : 'stale'} height={20} width={76} />,
       },
       {
         id: 'oldest',

@@ -158,9 +158,11 @@ export class Sampler {
     const all = [...numbers.values()]
     if (topic === HALF_TOPIC) {
       const born = all.flatMap(({ half }) => half.oldestBorn ?? [])
+      const pending = all.reduce((sum, { half }) => sum + half.pending, 0)
       return {
         ...sample,
-        preparedMessages: all.reduce((sum, { half }) => sum + half.pending, 0),
+        backlogMessages: pending,
+        preparedMessages: pending,
         ...(born.length > 0 && { oldestAgeMs: Math.max(0, this.#now() - Math.min(...born)) }),
       }
     }
@@ -189,10 +191,12 @@ function withInFlight(sample: SubscriptionSample, topic: string, numbers: Readon
   return { ...sample, inFlightMessages: counts.reduce((sum, count) => sum + count, 0) }
 }
 
-function waitingOf(all: readonly Waiting[]): Pick<DestinationSample, 'scheduledMessages' | 'nextDueAt'> {
+function waitingOf(all: readonly Waiting[]): Pick<DestinationSample, 'backlogMessages' | 'scheduledMessages' | 'nextDueAt'> {
   const due = all.flatMap(({ nextDueAt }) => nextDueAt ?? [])
+  const waiting = all.reduce((sum, { scheduled }) => sum + scheduled, 0)
   return {
-    scheduledMessages: all.reduce((sum, { scheduled }) => sum + scheduled, 0),
+    backlogMessages: waiting,
+    scheduledMessages: waiting,
     ...(due.length > 0 && { nextDueAt: Math.min(...due) }),
   }
 }

@@ -170,7 +170,7 @@ describeWithBroker('artemis', (given) => {
     const { work, dead, source } = await rejected(5)
     await management.destroyQueue(work)
     await carryOut(await plan(source))
-    expect(await management.count(dead)).toBe(5)
+    await until('all are back', 10_000, async () => ((await management.count(dead)) === 5 ? true : null))
     expect(await management.count(work)).toBeNull()
   })
 })

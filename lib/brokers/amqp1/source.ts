@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import rhea from 'rhea'
 import type { Delivery, EventContext, Receiver } from 'rhea'
 import { BrokerError } from '../error.ts'
@@ -25,11 +26,19 @@ export interface SourceOptions {
   what: string
   /** Longest wait for the peer's answer after a settlement, milliseconds. */
   settleMs: number
+  /**
+   * Messages the queue could hand out now, by another way than this link. Asked before the end is believed: a busy Artemis answers
+   * the drain of one pull during the next, which then looks empty too early. Absent = the link is believed.
+   */
+  ready?: (signal: AbortSignal) => Promise<number>
 }
 
 /** Bytes asked for ahead at most, as far as the average size of earlier messages tells. */
 const bytesAhead = 16 * 1_048_576
 const firstPull = 10
+/** How often, and after which pause, a queue is asked again that gives nothing and yet has messages: it may be paused. */
+const MOST_ASKED = 20
+const ASK_AGAIN_MS = 100
 
 /**
  * Reads a queue in pulls: credit is given together with "drain", so the peer sends what it has and then says that there is no more.
@@ -87,7 +96,7 @@ export class MessageSource {
 
   /** The next message, or null when the peer had no more at a moment after this call. Rejects with a `BrokerError`. */
   async next(signal: AbortSignal): Promise<Delivered | null> {
-    for (let asked = false; ;) {
+    for (let [asked, times] = [false, 0]; ;) {
       if (this.#failure !== null) throw this.#failure
       if (signal.aborted) throw explainLink(signal.reason, this.#options.what)
       const found = this.#held.size < this.#options.prefetch ? this.#arrived.shift() : undefined
@@ -96,7 +105,7 @@ export class MessageSource {
         return found
       }
       if (!this.#pulling && this.#held.size < this.#options.prefetch) {
-        if (asked) return null
+        if (asked && !(await this.#hasMore(times++, signal))) return null
         asked = true
         this.#pull()
       }
@@ -155,6 +164,18 @@ export class MessageSource {
     if (all.length === 0) return
     for (const delivery of all.toSorted((a, b) => b.id - a.id)) delivery.update(true, outcome('released'))
     await this.#proveTaken()
+  }
+
+  /** After a pull that brought nothing: is there more all the same? Waits a moment before it says so. */
+  async #hasMore(times: number, signal: AbortSignal): Promise<boolean> {
+    const { ready, mode, what } = this.#options
+    if (ready === undefined || times >= MOST_ASKED) return false
+    const left = (await ready(signal)) - (mode === 'copy' ? this.#messages : 0)
+    if (left <= 0) return false
+    await pause(ASK_AGAIN_MS, undefined, { signal }).catch(() => {
+      throw explainLink(signal.reason, what)
+    })
+    return true
   }
 
   #pull(): void {

@@ -2,7 +2,7 @@ import { messageNamer } from '../amqp1/message.ts'
 import { MessageSource } from '../amqp1/source.ts'
 import type { BrokerMessage, BrowseCostReport, BrowseRequest, BrowseResult, DestinationRef } from '../contract.ts'
 import { openAmqp } from './amqp.ts'
-import { queueOf } from './facts.ts'
+import { queueOf, readyIn } from './facts.ts'
 import { toMessage } from './messages.ts'
 import { fqqn } from './names.ts'
 import { sayQueue, type Session } from './session.ts'
@@ -36,6 +36,7 @@ export async function browse(session: Session, request: BrowseRequest, signal: A
         prefetch: Math.min(skip + limit + 1, 1_000),
         what: sayQueue(destination),
         settleMs: session.config.timeoutSeconds * 1000,
+        ready: (within) => readyIn(session, destination, within),
       },
       signal,
     )

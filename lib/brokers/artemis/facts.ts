@@ -1,7 +1,7 @@
 import type { DestinationRef } from '../contract.ts'
 import { BrokerError } from '../error.ts'
 import { read } from '../jolokia/requests.ts'
-import { addressAnswer, addressAttributes, queueAnswer, queueAttributes, type QueueAnswer } from './answers.ts'
+import { addressAnswer, addressAttributes, queueAnswer, queueAttributes, queueNumbers, type QueueAnswer } from './answers.ts'
 import { multicastPrefix } from './names.ts'
 import { foundIn, type Found } from './read.ts'
 import { knownBroker, type Session } from './session.ts'
@@ -35,6 +35,16 @@ export async function queuesOf(session: Session, address: string, signal: AbortS
   const { beans } = await knownBroker(session, signal)
   const [item] = await session.client.ask([read(beans.queuesOf(address), queueAttributes)], signal)
   return foundIn(session, item, queueAnswer, `the queues of address "${address}"`).found
+}
+
+const waiting = queueNumbers.pick({ MessageCount: true, DeliveringCount: true, ScheduledCount: true })
+
+/** Messages a queue could hand out now: neither in the hands of a consumer nor waiting for their time. Rejects with a `BrokerError`. */
+export async function readyIn(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<number> {
+  const { beans } = await knownBroker(session, signal)
+  const [item] = await session.client.ask([read(beans.queue(ref.name), Object.keys(waiting.shape))], signal)
+  const [queue] = foundIn(session, item, waiting, `queue "${ref.name}"`).found
+  return queue === undefined ? 0 : queue.is.MessageCount - queue.is.DeliveringCount - queue.is.ScheduledCount
 }
 
 /** The queue of this name. Rejects with a `BrokerError` when there is none, or when it is an address, which keeps no messages. */

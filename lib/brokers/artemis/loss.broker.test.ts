@@ -20,7 +20,7 @@ givenArtemis((given) => {
     await given.client.send(dead, [message])
     // The proof of the trap: accepted by the broker, and nowhere.
     await given.client.send(work, [message])
-    expect(await given.management.count(work)).toBe(0)
+    await given.holds(work, 0)
     expect(await move(dead, work)).toMatchObject({ result: 'confirmed' })
     const [arrived] = await given.client.take(work, 1)
     expect(arrived).toMatchObject({ body: 'x', application_properties: { kept: 'yes' } })
@@ -30,7 +30,8 @@ givenArtemis((given) => {
     const [dead, red] = [await queue('colours'), await queue('red', { 'filter-string': "color = 'red'" })]
     await given.client.send(dead, [{ durable: true, application_properties: { color: 'blue' }, body: 'x' }])
     expect(await move(dead, red)).toMatchObject({ result: 'refused', reason: expect.stringContaining('filter') as string })
-    expect([await given.management.count(dead), await given.management.count(red)]).toEqual([1, 0])
+    await given.holds(dead, 1)
+    await given.holds(red, 0)
   })
 
   test('a message for an address nobody is subscribed to is refused', async () => {
@@ -41,7 +42,7 @@ givenArtemis((given) => {
       result: 'refused',
       reason: expect.stringContaining('Nobody is subscribed') as string,
     })
-    expect(await given.management.count(dead)).toBe(1)
+    await given.holds(dead, 1)
     await given.management.deleteAddress(address)
   })
 
@@ -70,7 +71,7 @@ givenArtemis((given) => {
       const { result } = await mover.send(second, target, nothing, soon())
       expect(result).not.toBe('confirmed')
     })
-    expect(await given.management.count(dead)).toBe(1)
+    await given.holds(dead, 1)
   })
 
   test('messages in hand when the mover closes keep their place and count no failed delivery, even where one would kill them', async () => {
@@ -136,7 +137,7 @@ givenArtemis((given) => {
       await until(`it is a dead letter (${death})`, 5_000, async () => ((await given.management.count(`DLQ.${work}`)) === 1 ? true : null))
       expect(await move(`DLQ.${work}`, work)).toMatchObject({ result: 'confirmed' })
     }
-    expect(await given.management.count(work)).toBe(1)
+    await given.holds(work, 1)
     await given.management.destroyQueue(work)
   })
 
@@ -158,7 +159,7 @@ givenArtemis((given) => {
     expect(await move(`DLQ.${address}`, subscriber)).toMatchObject({ result: 'confirmed' })
     await die(all)
     expect(await move(all, subscriber)).toMatchObject({ result: 'confirmed' })
-    expect(await given.management.count(subscriber)).toBe(1)
+    await given.holds(subscriber, 1)
   })
 
   test('a queue that shares its address with subscribers gets its message back alone', async () => {
@@ -168,7 +169,8 @@ givenArtemis((given) => {
     const copy = await queue('mixed.copy', { address, 'routing-type': 'MULTICAST' })
     await given.client.send(dead, [{ durable: true, body: 'x' }])
     expect(await move(dead, work)).toMatchObject({ result: 'confirmed' })
-    expect([await given.management.count(work), await given.management.count(copy)]).toEqual([1, 0])
+    await given.holds(work, 1)
+    await given.holds(copy, 0)
   })
 
   test('a message of several megabytes goes back whole', async () => {

@@ -3,7 +3,7 @@ import { messageNamer, propertiesOf, type ReadMessage } from '../amqp1/message.t
 import { MessageSource, type Delivered } from '../amqp1/source.ts'
 import type { HeldMessage, Mover, MoverRequest, MoverTarget, SendOptions, SendOutcome } from '../contract.ts'
 import { openAmqp } from './amqp.ts'
-import { queueOf } from './facts.ts'
+import { queueOf, readyIn } from './facts.ts'
 import { hasExpired, mustDrop, originQueue, toMessage } from './messages.ts'
 import { fqqn } from './names.ts'
 import { Outlets } from './outlets.ts'
@@ -29,6 +29,7 @@ export async function openMover(session: Session, request: MoverRequest, signal:
         prefetch: request.prefetch,
         what,
         settleMs: session.config.timeoutSeconds * 1000,
+        ready: (within) => readyIn(session, ref, within),
       },
       signal,
     )

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest'
 import type { BrokerConnection, DestinationSample, HeldMessage, Mover, SendOutcome } from '../../contract.ts'
 import { describeWithBroker } from '../../testing/attach.ts'
 import { soon } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { artemisConfig, type ArtemisConfig } from '../config.ts'
 import { artemis } from '../index.ts'
 import { connectTestClient, type TestClient } from './client.ts'
@@ -20,6 +21,8 @@ export interface Given {
   /** Takes the next message of `from`, sends it to `to` and settles it when that was confirmed. */
   move: (from: string, to: string) => Promise<SendOutcome>
   withMover: <T>(source: string, work: (mover: Mover) => Promise<T>) => Promise<T>
+  /** Waits until the broker counts so many messages: it counts an acknowledged one a moment later. */
+  holds: (queue: string, messages: number) => Promise<true>
   sampleOf: (name: string) => Promise<DestinationSample | undefined>
 }
 
@@ -63,6 +66,8 @@ function arrange(config: ArtemisConfig): Given {
       made.push(name)
       return name
     },
+    holds: (queue, messages) =>
+      until(`${queue} holds ${messages}`, 10_000, async () => ((await given.management.count(queue)) === messages ? true : null)),
     move: (from, to) =>
       given.withMover(from, async (mover) => {
         const held = await taken(mover)

@@ -33,6 +33,10 @@ test('a subscription that is a queue of its own is asked once whether anybody co
       state: '',
     })
   }
-  const subjects = subjectsOf(memory, { destinations: [], subscriptions: [], series: [], unknownObjects: false }, { destinationIds: [], subscriptionIds: [] })
+  const subjects = subjectsOf(
+    memory,
+    { destinations: [], subscriptions: [], series: [], unknownObjects: false },
+    { destinationIds: [], subscriptionIds: [] },
+  )
   expect(subjects.filter((subject) => noConsumers.applies(subject)).map(({ id }) => id)).toEqual(['queue', 'web.prices'])
 })

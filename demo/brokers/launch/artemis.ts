@@ -1,6 +1,7 @@
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { installArtemis, type ArtemisInstall } from '../install/artemis.ts'
+import { installArtemis } from '../install/artemis.ts'
+import type { DistributionInstall } from '../install/distribution.ts'
 import type { InstallContext } from '../install/once.ts'
 import { Unavailable } from '../outcome.ts'
 import { lastWords, run } from '../process/run.ts'
@@ -93,7 +94,7 @@ export async function startArtemis(context: InstallContext, options: ArtemisOpti
 }
 
 /** `artemis create` writes absolute paths and ports, so an instance made for others is made anew; its journal stays. */
-async function createInstance(install: ArtemisInstall, instance: string, ports: ArtemisPorts, options: ArtemisOptions): Promise<void> {
+async function createInstance(install: DistributionInstall, instance: string, ports: ArtemisPorts, options: ArtemisOptions): Promise<void> {
   const stamp = join(instance, '.spillway.json')
   const wanted = JSON.stringify({ version: versions.artemis, instance, ports, settings: options.settings, viewers: options.viewers })
   if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return
@@ -151,7 +152,7 @@ function createArguments(instance: string, ports: ArtemisPorts): string[] {
   ]
 }
 
-function environment(install: ArtemisInstall): Record<string, string | undefined> {
+function environment(install: DistributionInstall): Record<string, string | undefined> {
   return { PATH: process.env.PATH, LANG: 'C.UTF-8', JAVA_HOME: install.java.home }
 }
 

@@ -23,9 +23,9 @@ module.exports = {
       { path: '^lib/brokers/([^/]+)/' },
       {
         pathNot:
-          '^(lib/domain/|lib/brokers/$1/|lib/brokers/(contract|error)\\.ts$|lib/brokers/(jolokia|amqp1)/|node_modules/|(node:)?[a-z_/]+$)',
+          '^(lib/domain/|lib/brokers/$1/|lib/brokers/(contract|error)\\.ts$|lib/brokers/(http|jolokia|amqp1)/|node_modules/|(node:)?[a-z_/]+$)',
       },
-      'A broker kind knows the domain, the contract, its own files and the protocols two kinds speak (jolokia, amqp1), never another broker.',
+      'A broker kind knows the domain, the contract, its own files and the protocols several kinds speak (http, jolokia, amqp1), never another broker.',
     ),
     rule(
       'brokers-without-store',

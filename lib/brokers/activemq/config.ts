@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { address } from '../jolokia/address.ts'
-import { tlsConfig } from '../jolokia/tls.ts'
+import { address } from '../http/address.ts'
+import { tlsConfig } from '../http/tls.ts'
 
 /** What a person enters to add an ActiveMQ Classic broker. */
 export const activemqConfig = z.object({

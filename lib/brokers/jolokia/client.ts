@@ -2,10 +2,10 @@ import type { z } from 'zod'
 import { BrokerError } from '../error.ts'
 import { readAnswer, type JolokiaItem } from './answers.ts'
 import { explainConnection, explainItem, explainStatus, type Place } from './failures.ts'
-import { openSockets, type HttpAnswer, type HttpSockets } from './http.ts'
+import { openSockets, readBody, type HttpAnswer, type HttpSockets } from '../http/sockets.ts'
 import { afterRefusal, notLocked, waitMs, type Lockout } from './lockout.ts'
 import { isHarmless, type JolokiaRequest } from './requests.ts'
-import type { TlsConfig } from './tls.ts'
+import type { TlsConfig } from '../http/tls.ts'
 
 export interface JolokiaOptions {
   /** Address of the agent, without credentials: `http://mq:8161/api/jolokia`. */
@@ -120,7 +120,7 @@ export class JolokiaClient {
     return [...(await this.ask(requests.slice(0, middle), signal)), ...(await this.ask(requests.slice(middle), signal))]
   }
 
-  async #post(requests: readonly JolokiaRequest[], signal: AbortSignal): Promise<HttpAnswer> {
+  async #post(requests: readonly JolokiaRequest[], signal: AbortSignal): Promise<WholeAnswer> {
     const { now, timeoutMs, maxAnswerBytes } = this.#options
     const wait = waitMs(this.#lockout, now())
     if (wait > 0 && this.#refusal !== null) {
@@ -130,19 +130,22 @@ export class JolokiaClient {
     const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     this.requests += 1
     try {
-      return await this.#sockets.post(this.#url, {
+      const answer = await this.#sockets.send({
+        method: 'POST',
+        base: this.#url,
+        path: `${this.#url.pathname}${this.#url.search}`,
         headers: this.#headers,
         body: JSON.stringify(requests),
-        limitBytes: maxAnswerBytes ?? LONGEST_ANSWER,
         harmless: requests.every(isHarmless),
         signal: within,
       })
+      return { ...answer, body: (await readBody(answer.body, maxAnswerBytes ?? LONGEST_ANSWER)).toString('utf8') }
     } catch (error) {
       throw explainConnection(within.aborted ? timeout : error, this.place, this.#answered)
     }
   }
 
-  #refused({ status, retryAfterMs, body }: HttpAnswer): BrokerError {
+  #refused({ status, retryAfterMs, body }: WholeAnswer): BrokerError {
     const refusal = explainStatus(status, this.place, this.#options.forbidden, body)
     if (status === 403 || status === 429) {
       this.#lockout = afterRefusal(this.#lockout, this.#options.now(), retryAfterMs)
@@ -151,7 +154,7 @@ export class JolokiaClient {
     return refusal
   }
 
-  #unreadable({ contentType, body }: HttpAnswer, why: string): BrokerError {
+  #unreadable({ contentType, body }: WholeAnswer, why: string): BrokerError {
     if (/html/i.test(contentType) || (!this.#answered && !/json|text\/plain/i.test(contentType))) {
       return new BrokerError('wrong-port', `A web server answers at ${this.place.name}, but it is not Jolokia.`, `Use ${this.place.usual}.`)
     }
@@ -162,6 +165,9 @@ export class JolokiaClient {
     )
   }
 }
+
+/** An answer whose body was read. */
+type WholeAnswer = Omit<HttpAnswer, 'body'> & { body: string }
 
 const timeout = Object.assign(new Error('stopped'), { name: 'TimeoutError' })
 const missing = { ok: false as const, status: 500, error: 'no answer', errorType: '' }

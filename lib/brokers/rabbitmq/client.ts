@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { BrokerError } from '../error.ts'
 import type { RabbitmqConfig } from './config.ts'
 import { explainConnection, explainStatus } from './failures.ts'
-import { discard, openSockets, readBody, type HttpAnswer, type HttpSockets } from './http.ts'
+import { discard, openSockets, readBody, type HttpAnswer, type HttpSockets } from '../http/sockets.ts'
 
 /** Longest answer read: 50,000 queues without statistics are 11 MB. */
 const longestAnswer = 64 * 1_048_576
@@ -60,7 +60,7 @@ export class ManagementClient {
     this.requests += 1
     const within = this.#within(signal)
     try {
-      const answer = await this.#sockets.get('GET', new URL(address), path, {}, within)
+      const answer = await this.#send('GET', new URL(address), path, {}, within)
       if (answer.status === 200) return answer
       discard(answer)
       throw new BrokerError(
@@ -81,6 +81,12 @@ export class ManagementClient {
     return `the management API at ${this.#base.protocol}//${this.#base.host}`
   }
 
+  /** A read may be sent again, a deletion not. */
+  #send(method: 'GET' | 'DELETE', base: URL, path: string, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
+    const whole = base.pathname.replace(/\/$/, '') + path
+    return this.#sockets.send({ method, base, path: whole, headers, harmless: method === 'GET', signal })
+  }
+
   #within(signal: AbortSignal): AbortSignal {
     return AbortSignal.any([signal, AbortSignal.timeout(this.#config.timeoutSeconds * 1000)])
   }
@@ -91,7 +97,7 @@ export class ManagementClient {
     let answer: HttpAnswer
     let body: string
     try {
-      answer = await this.#sockets.get(method, this.#base, path, { authorization: this.#authorization, accept: 'application/json' }, within)
+      answer = await this.#send(method, this.#base, path, { authorization: this.#authorization, accept: 'application/json' }, within)
       body = (await readBody(answer.body, longestAnswer)).toString('utf8')
     } catch (error) {
       throw explainConnection(within.aborted ? timeout : error, this.#place, this.#answered)

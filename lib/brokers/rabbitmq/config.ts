@@ -1,24 +1,6 @@
 import { z } from 'zod'
-
-const withoutCredentials = (text: string): boolean => {
-  const url = URL.parse(text)
-  return url === null || (url.username === '' && url.password === '')
-}
-
-const address = (protocols: RegExp, example: string) =>
-  z
-    .url({ protocol: protocols, error: `Write a full address such as ${example}` })
-    .refine(withoutCredentials, { error: 'Leave user and password out of the address; they have their own fields' })
-
-const tls = z.object({
-  ca: z.string().optional().meta({ title: 'CA certificates', description: 'PEM text. Needed when the broker has a private certificate.' }),
-  cert: z.string().optional().meta({ title: 'Client certificate', description: 'PEM text.' }),
-  key: z.string().optional().meta({ title: 'Client key', description: 'PEM text.', secret: true }),
-  insecure: z
-    .boolean()
-    .default(false)
-    .meta({ title: 'Accept any certificate', description: 'Anybody on the way can then read and change everything.' }),
-})
+import { address } from '../http/address.ts'
+import { tlsConfig } from '../http/tls.ts'
 
 /** What a person enters to add a RabbitMQ cluster. */
 export const rabbitmqConfig = z.object({
@@ -42,7 +24,7 @@ export const rabbitmqConfig = z.object({
     .min(1)
     .optional()
     .meta({ title: 'Virtual hosts', description: 'Only these. Empty: all that the user may see.' }),
-  tls: tls.optional().meta({ title: 'TLS' }),
+  tls: tlsConfig.optional().meta({ title: 'TLS' }),
   timeoutSeconds: z
     .number()
     .min(0.1)
@@ -52,4 +34,3 @@ export const rabbitmqConfig = z.object({
 })
 
 export type RabbitmqConfig = z.infer<typeof rabbitmqConfig>
-export type TlsConfig = NonNullable<RabbitmqConfig['tls']>

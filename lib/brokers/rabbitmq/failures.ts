@@ -1,7 +1,7 @@
 /** Turns what sockets and RabbitMQ say into a diagnosis. Pure. */
 import { BrokerError } from '../error.ts'
 import { failure } from './answers.ts'
-import { AnswerTooLong } from './http.ts'
+import { AnswerTooLong } from '../http/sockets.ts'
 
 interface Failure {
   code?: string

@@ -1,7 +1,7 @@
 import { BrokerError } from '../error.ts'
 import type { NodeInfo, Problem } from '../contract.ts'
 import { metricsAddresses } from './addresses.ts'
-import { capped } from './http.ts'
+import { capped } from '../http/sockets.ts'
 import { detailedPath, readNodeMetrics, type NodeMetrics } from './prometheus-sample.ts'
 import { explainConnection } from './failures.ts'
 import { knownBroker } from './overview.ts'

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { BrokerError } from '../../error.ts'
 import { explainConnection, type Place } from '../../jolokia/failures.ts'
-import type { TlsConfig } from '../../jolokia/tls.ts'
+import type { TlsConfig } from '../../http/tls.ts'
 import { BadFrame, encodeFrame, FrameDecoder, type StompFrame, type StompHeaders } from './frame.ts'
 import { openSocket } from './socket.ts'
 

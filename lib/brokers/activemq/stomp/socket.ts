@@ -1,6 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { tlsOptions, type TlsConfig } from '../../jolokia/tls.ts'
+import { tlsOptions, type TlsConfig } from '../../http/tls.ts'
 
 /** Opens a socket to a STOMP address (`stomp://`, `stomp+ssl://`). Rejects with what the system says. */
 export function openSocket(url: string, tls: TlsConfig | undefined, signal: AbortSignal): Promise<Socket> {

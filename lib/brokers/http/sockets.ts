@@ -1,46 +1,54 @@
 import { request as plain, Agent as PlainAgent, type IncomingMessage } from 'node:http'
 import { request as secure, Agent as SecureAgent } from 'node:https'
-import type { TlsConfig } from './config.ts'
+import { tlsOptions, type TlsConfig } from './tls.ts'
 
 /** An HTTP answer whose body has not been read yet. */
 export interface HttpAnswer {
   status: number
   contentType: string
+  /** `Retry-After` in milliseconds; null = not said. */
+  retryAfterMs: number | null
   body: AsyncIterable<Buffer>
 }
 
 /** The answer was longer than allowed; reading stopped. */
 export class AnswerTooLong extends Error {
-  constructor(limit: number) {
-    super(`the answer is longer than ${Math.round(limit / 1_048_576)} MB`)
+  constructor(limitBytes: number) {
+    super(`the answer is longer than ${Math.round(limitBytes / 1_048_576)} MB`)
     this.name = 'AnswerTooLong'
   }
 }
 
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'DELETE'
+  /** Server asked; its own path does not count. */
+  base: URL
+  /** Path and query as they are sent: nothing in them is made shorter, because names may look like `..`. */
+  path: string
+  headers: Record<string, string>
+  body?: string
+  /** May it be sent again when a kept socket turns out to be closed? */
+  harmless: boolean
+  signal: AbortSignal
+}
+
 /** Keeps sockets of one server open between requests. */
 export interface HttpSockets {
-  get(method: 'GET' | 'DELETE', base: URL, path: string, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer>
+  send(request: HttpRequest): Promise<HttpAnswer>
   close(): void
 }
 
-/** Options for `tls.connect` from what a person entered. */
-export function tlsOptions(tls: TlsConfig | undefined) {
-  if (tls === undefined) return {}
-  const { ca, cert, key, insecure } = tls
-  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), rejectUnauthorized: !insecure }
-}
-
-/** Opens nothing until the first request. At most two sockets: RabbitMQ serialises its list calls anyway. */
+/** Opens nothing until the first request. Two sockets at most: management calls are no place for a crowd, and RabbitMQ serialises its lists. */
 export function openSockets(tls: TlsConfig | undefined): HttpSockets {
   const settings = { keepAlive: true, maxSockets: 2 }
   const agents = { http: new PlainAgent(settings), https: new SecureAgent({ ...settings, ...tlsOptions(tls) }) }
   return {
-    get: async (method, base, path, headers, signal) => {
+    send: async (request) => {
       try {
-        return await once(agents, method, base, path, headers, signal)
+        return await once(agents, request)
       } catch (error) {
-        // The server may close a kept socket just as we use it; Node tells by this mark, and a read is safe to send again.
-        if (method === 'GET' && error instanceof StaleSocket) return once(agents, method, base, path, headers, signal)
+        // The server may close a kept socket just as we use it; Node tells by this mark.
+        if (request.harmless && error instanceof StaleSocket) return once(agents, request)
         throw error instanceof StaleSocket ? error.cause : error
       }
     },
@@ -53,33 +61,36 @@ export function openSockets(tls: TlsConfig | undefined): HttpSockets {
 
 class StaleSocket extends Error {}
 
-function once(
-  agents: { http: PlainAgent; https: SecureAgent },
-  method: string,
-  base: URL,
-  path: string,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
+function once(agents: { http: PlainAgent; https: SecureAgent }, request: HttpRequest): Promise<HttpAnswer> {
+  const { method, base, path, headers, body, signal } = request
   return new Promise((resolve, reject) => {
-    const https = base.protocol === 'https:'
     const options = {
       method,
       hostname: base.hostname.replace(/^\[|\]$/g, ''),
       port: base.port,
-      path: base.pathname.replace(/\/$/, '') + path,
-      headers,
+      path,
+      headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
       signal,
     }
-    const sent = https ? secure({ ...options, agent: agents.https }) : plain({ ...options, agent: agents.http })
+    const sent = base.protocol === 'https:' ? secure({ ...options, agent: agents.https }) : plain({ ...options, agent: agents.http })
     sent.on('error', (error: NodeJS.ErrnoException) => {
       reject(sent.reusedSocket && error.code === 'ECONNRESET' ? new StaleSocket('kept socket was closed', { cause: error }) : error)
     })
     sent.on('response', (answer) => {
-      resolve({ status: answer.statusCode ?? 0, contentType: answer.headers['content-type'] ?? '', body: answer })
+      resolve({
+        status: answer.statusCode ?? 0,
+        contentType: answer.headers['content-type'] ?? '',
+        retryAfterMs: retryAfter(answer.headers['retry-after']),
+        body: answer,
+      })
     })
-    sent.end()
+    sent.end(body)
   })
+}
+
+function retryAfter(header: string | undefined): number | null {
+  const seconds = Number(header)
+  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null
 }
 
 /** Reads a whole body. Throws `AnswerTooLong` beyond `limit` bytes. */

@@ -2,18 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installContext, startActivemq, type RunningActivemq } from '#demo/brokers/index.ts'
+import { activemqConfig } from '#lib/brokers/activemq/config.ts'
 import { StompConnection } from '#lib/brokers/activemq/stomp/connection.ts'
+import { jmx, queueKeys } from '#lib/brokers/activemq/testing/jmx.ts'
 import { connectWith } from '#lib/brokers/connect.ts'
 import { runRequeue } from '#lib/dead-letters/run.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import type { Bench, Row } from './contract.ts'
+import { plannedRun } from './planned-run.ts'
 import { withPostgres } from './postgres.ts'
 
 const MESSAGES = 10_000
 const ONE_BY_ONE = 1_000
 const BYTES = 512
 const RATE = 'messages/s'
-const broker = 'org.apache.activemq:type=Broker,brokerName=spillway'
 
 export default {
   name: 'activemq-requeue',
@@ -37,7 +39,7 @@ The second moves ${ONE_BY_ONE.toLocaleString('en')} by one moveMessageTo each, t
 
 async function measure(pool: Pool, running: RunningActivemq): Promise<Row[]> {
   for (const source of ['ours', 'loop', 'whole']) {
-    await act(running, broker, 'addQueue(java.lang.String)', `${source}.target`)
+    await act(running, '', 'addQueue(java.lang.String)', `${source}.target`)
     await fill(running, source, source === 'loop' ? ONE_BY_ONE : MESSAGES)
   }
   return [
@@ -48,20 +50,11 @@ async function measure(pool: Pool, running: RunningActivemq): Promise<Row[]> {
 }
 
 async function byEngine(pool: Pool, running: RunningActivemq): Promise<number> {
-  await pool.query(`insert into cluster (id, name, kind, config) values ('bench', 'bench', 'activemq', '{}')`)
-  await pool.query(
-    `insert into destination (id, cluster_id, namespace, name, type) select name, 'bench', '', name, 'queue' from unnest($1::text[]) as name`,
-    [['ours', 'ours.target']],
-  )
-  await pool.query(
-    `insert into requeue_run (id, cluster_id, source_destination_id, state, selection, target, plan, frozen, matched, actor, started_at)
-     values ('ours', 'bench', 'ours', 'running', '{"all": true}', $1, '{}', '{"mode": "count", "order": "queue"}', $2, '{"type": "user", "name": "bench"}', now())`,
-    [{ mode: 'destination', destinationId: 'ours.target' }, MESSAGES],
-  )
+  const runId = await plannedRun(pool, { kind: 'activemq', namespace: '', source: 'ours', target: 'ours.target', messages: MESSAGES })
   const connection = connectWith('activemq', running.config, { now: Date.now, warn: () => undefined })
   try {
     const start = performance.now()
-    await runRequeue({ pool, connection, runId: 'ours', now: () => performance.now(), signal: AbortSignal.timeout(300_000) })
+    await runRequeue({ pool, connection, runId, now: () => performance.now(), signal: AbortSignal.timeout(300_000) })
     const seconds = (performance.now() - start) / 1000
     if ((await size(running, 'ours.target')) !== MESSAGES) throw new Error('The run did not move all messages.')
     return MESSAGES / seconds
@@ -73,9 +66,9 @@ async function byEngine(pool: Pool, running: RunningActivemq): Promise<number> {
 async function oneByOne(running: RunningActivemq): Promise<number> {
   const start = performance.now()
   for (let left = ONE_BY_ONE; left > 0;) {
-    const page = (await act(running, queue('loop'), 'browse()')) as { JMSMessageID: string }[]
+    const page = (await act(running, queueKeys('loop'), 'browse()')) as { JMSMessageID: string }[]
     for (const { JMSMessageID } of page) {
-      await act(running, queue('loop'), 'moveMessageTo(java.lang.String,java.lang.String)', JMSMessageID, 'loop.target')
+      await act(running, queueKeys('loop'), 'moveMessageTo(java.lang.String,java.lang.String)', JMSMessageID, 'loop.target')
       left -= 1
     }
   }
@@ -86,7 +79,7 @@ async function atOnce(running: RunningActivemq): Promise<number> {
   const start = performance.now()
   await act(
     running,
-    queue('whole'),
+    queueKeys('whole'),
     'moveMatchingMessagesTo(java.lang.String,java.lang.String,int)',
     'JMSPriority >= 0',
     'whole.target',
@@ -115,23 +108,7 @@ async function fill(running: RunningActivemq, name: string, messages: number): P
   await stomp.close()
 }
 
-const queue = (name: string): string => `${broker},destinationType=Queue,destinationName=${name}`
-const act = (running: RunningActivemq, mbean: string, operation: string, ...values: unknown[]) =>
-  ask(running, { type: 'exec', mbean, operation, arguments: values })
-const size = async (running: RunningActivemq, name: string): Promise<number> =>
-  ((await ask(running, { type: 'read', mbean: queue(name), attribute: ['QueueSize'] })) as { QueueSize: number }).QueueSize
-
-async function ask({ config }: RunningActivemq, request: unknown): Promise<unknown> {
-  const answer = await fetch(config.jolokiaUrl, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${config.username}:${config.password}`).toString('base64')}`,
-      origin: new URL(config.jolokiaUrl).origin,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(request),
-  })
-  const { status, value, error } = (await answer.json()) as { status: number; value?: unknown; error?: string }
-  if (status !== 200) throw new Error(`${JSON.stringify(request)} failed: ${error}`)
-  return value
-}
+const act = ({ config }: RunningActivemq, keys: string, operation: string, ...values: unknown[]): Promise<unknown> =>
+  jmx(activemqConfig.parse(config)).exec(keys, operation, ...values)
+const size = async ({ config }: RunningActivemq, name: string): Promise<number> =>
+  Number((await jmx(activemqConfig.parse(config)).read(queueKeys(name), ['QueueSize']))?.['QueueSize'])

@@ -11,6 +11,7 @@ import type { Pool } from '#lib/db/pool.ts'
 import { runRequeue } from '#lib/dead-letters/run.ts'
 import { withArtemis } from './brokers.ts'
 import type { Bench, Row } from './contract.ts'
+import { plannedRun } from './planned-run.ts'
 import { median, withPostgres } from './postgres.ts'
 
 const MESSAGES = 10_000
@@ -86,17 +87,8 @@ async function measure(given: Given): Promise<Row[]> {
 }
 
 async function byEngine({ pool, connection }: Given, source: string, target: string): Promise<void> {
-  await pool.query(`insert into cluster (id, name, kind, config) values ('bench', 'bench', 'artemis', '{}') on conflict do nothing`)
-  await pool.query(
-    `insert into destination (id, cluster_id, namespace, name, type) select name, 'bench', '', name, 'queue' from unnest($1::text[]) as name`,
-    [[source, target]],
-  )
-  await pool.query(
-    `insert into requeue_run (id, cluster_id, source_destination_id, state, selection, target, plan, frozen, matched, actor, started_at)
-     values ($1, 'bench', $1, 'running', '{"all": true}', $2, '{}', '{"mode": "count", "order": "queue"}', $3, '{"type": "user", "name": "bench"}', now())`,
-    [source, { mode: 'destination', destinationId: target }, MESSAGES],
-  )
-  await runRequeue({ pool, connection, runId: source, now: () => performance.now(), signal: limit() })
+  const runId = await plannedRun(pool, { kind: 'artemis', namespace: '', source, target, messages: MESSAGES })
+  await runRequeue({ pool, connection, runId, now: () => performance.now(), signal: limit() })
 }
 
 const byLoop: Way = async ({ amqp }, source, target) => {

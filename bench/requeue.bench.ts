@@ -5,6 +5,7 @@ import type { Pool } from '#lib/db/pool.ts'
 import { runRequeue } from '#lib/dead-letters/run.ts'
 import { withRabbitmq } from './brokers.ts'
 import type { Bench, Row } from './contract.ts'
+import { plannedRun } from './planned-run.ts'
 import { median, withPostgres } from './postgres.ts'
 import { type RabbitmqClient, connectClient, withCredentials } from './rabbitmq-client.ts'
 import { until } from './until.ts'
@@ -70,7 +71,7 @@ async function measure(pool: Pool, connection: BrokerConnection, client: Rabbitm
 async function byEngine(pool: Pool, connection: BrokerConnection, client: RabbitmqClient, name: string): Promise<number> {
   const [source, target] = [`ours-${name}.dlq`, `ours-${name}`]
   await fill(client, source, target)
-  const runId = await plannedRun(pool, source, target)
+  const runId = await plannedRun(pool, { kind: 'rabbitmq', namespace: '/', source, target, messages: MESSAGES })
   const start = performance.now()
   await runRequeue({ pool, connection, runId, now: () => performance.now(), signal: AbortSignal.timeout(300_000) })
   const seconds = (performance.now() - start) / 1000
@@ -82,21 +83,6 @@ async function byEngine(pool: Pool, connection: BrokerConnection, client: Rabbit
   if (rows[0]?.outcome !== 'moved' || rows[0].removed !== MESSAGES || arrived !== MESSAGES)
     throw new Error(`The run ended with ${arrived} messages at the target and ${JSON.stringify(rows[0])}.`)
   return MESSAGES / seconds
-}
-
-/** A started run from one queue to another, as a person makes it of all dead letters. */
-async function plannedRun(pool: Pool, source: string, target: string): Promise<string> {
-  await pool.query(`insert into cluster (id, name, kind, config) values ('bench', 'bench', 'rabbitmq', '{}') on conflict do nothing`)
-  await pool.query(
-    `insert into destination (id, cluster_id, namespace, name, type) select name, 'bench', '/', name, 'queue' from unnest($1::text[]) as name`,
-    [[source, target]],
-  )
-  await pool.query(
-    `insert into requeue_run (id, cluster_id, source_destination_id, state, selection, target, plan, frozen, matched, actor, started_at)
-     values ($1, 'bench', $1, 'running', '{"all": true}', $2, '{}', '{"mode": "count", "order": "queue"}', $3, '{"type": "user", "name": "bench"}', now())`,
-    [source, { mode: 'destination', destinationId: target }, MESSAGES],
-  )
-  return source
 }
 
 /** A shovel gets a new name each time: one made again at once may not move anything. */

@@ -22,6 +22,12 @@ export type Capability =
   | 'scheduled'
   | 'transactions'
 
+/**
+ * How a look may be narrowed besides starting at the head: from a moment on, from an offset of one partition on, to the messages of a
+ * key, to the message of an id.
+ */
+export type BrowseBy = 'time' | 'offset' | 'key' | 'id'
+
 /** Injected so that tests own the clock and nothing reads globals. */
 export interface BrokerDeps {
   /** Current time in milliseconds since the epoch. */
@@ -40,6 +46,8 @@ export interface BrokerKindDefinition<Config = unknown> {
   capabilities: readonly Capability[]
   /** What a look costs, by what the inventory says of the destination; the exact report comes with the look. Absent = always free. */
   usualBrowseCost?(destination: { type: DestinationType; config: Record<string, unknown> }): BrowseCost
+  /** How a look at a destination of type `topic` may be narrowed; a request narrowed otherwise is never made. Absent = not at all. */
+  browseBy?: readonly BrowseBy[]
   /** Builds a connection. Opens nothing yet: the first call does. */
   connect(config: Config, deps: BrokerDeps): BrokerConnection
 }
@@ -255,6 +263,14 @@ export interface BrowseRequest {
   cursor: string | null
   /** Log brokers: start at this time, milliseconds since the epoch. */
   fromTime?: number
+  /** Log brokers: only this partition. */
+  partition?: number
+  /** Log brokers, with `partition`: start at this offset, or at the first one left when it is gone. */
+  fromOffset?: number
+  /** Only messages with exactly this key, by the broker's own index; never together with the fields above except `fromTime`. */
+  key?: string
+  /** Only the message with this id, the producer's or the broker's; never together with any field above. None = an empty page. */
+  messageId?: string
   /** Log brokers: newest messages first, a cursor then leads back in time. Absent = oldest first. */
   newestFirst?: boolean
   /** Stop collecting bytes of bodies beyond this; a longer body is cut and marked. */

@@ -8,5 +8,6 @@ export const kafka: BrokerKindDefinition<KafkaConfig> = {
   label: 'Apache Kafka',
   configSchema: kafkaConfigSchema,
   capabilities: CAPABILITIES,
+  browseBy: ['time'],
   connect: (config) => new KafkaConnection(config),
 }

@@ -8,5 +8,6 @@ export const rocketmq: BrokerKindDefinition<RocketmqConfig> = {
   label: 'RocketMQ',
   configSchema: rocketmqConfigSchema,
   capabilities: CAPABILITIES,
+  browseBy: ['time'],
   connect: (config, deps) => new RocketmqConnection(config, deps),
 }

@@ -23,7 +23,7 @@ export type Capability =
   | 'transactions'
 
 /**
- * How a look may be narrowed besides starting at the head: from a moment on, from an offset of one partition on, to the messages of a
+ * How a look may be narrowed besides starting at the head: from a moment on, from an offset on, to the messages of a
  * key, to the message of an id.
  */
 export type BrowseBy = 'time' | 'offset' | 'key' | 'id'
@@ -46,7 +46,7 @@ export interface BrokerKindDefinition<Config = unknown> {
   capabilities: readonly Capability[]
   /** What a look costs, by what the inventory says of the destination; the exact report comes with the look. Absent = always free. */
   usualBrowseCost?(destination: { type: DestinationType; config: Record<string, unknown> }): BrowseCost
-  /** How a look at a destination of type `topic` may be narrowed; a request narrowed otherwise is never made. Absent = not at all. */
+  /** How a look at a log (type `topic` or `stream`) may be narrowed; a request narrowed otherwise is never made. Absent = not at all. */
   browseBy?: readonly BrowseBy[]
   /** Builds a connection. Opens nothing yet: the first call does. */
   connect(config: Config, deps: BrokerDeps): BrokerConnection
@@ -265,7 +265,7 @@ export interface BrowseRequest {
   fromTime?: number
   /** Log brokers: only this partition. */
   partition?: number
-  /** Log brokers, with `partition`: start at this offset, or at the first one left when it is gone. */
+  /** Log brokers: start at this offset, of `partition` or of each; at the first one left when it is gone. Never with `fromTime`. */
   fromOffset?: number
   /** Only messages with exactly this key, by the broker's own index; never together with the fields above except `fromTime`. */
   key?: string

@@ -107,9 +107,7 @@ function Loaded({ destination }: { destination: DestinationDetail }) {
       ) : null}
       <Tabs tabs={tabs} />
       {tab === 'now' ? <DestinationNow destination={destination} alerts={all} /> : null}
-      {tab === 'messages' ? (
-        <MessagesTab destinationId={destination.id} isLog={destination.type === 'topic' || destination.type === 'stream'} />
-      ) : null}
+      {tab === 'messages' ? <MessagesTab destination={destination} /> : null}
       {tab === 'consumers' ? <DestinationConsumers destination={destination} /> : null}
       {tab === 'configuration' ? <DestinationConfiguration destination={destination} /> : null}
       {tab === 'history' ? <DestinationHistory destinationId={destination.id} /> : null}

@@ -2,7 +2,8 @@
 import { RefreshCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
-import type { Message } from '#lib/api/contracts/destinations.ts'
+import type { BrokerKind } from '#lib/api/contracts/clusters.ts'
+import type { Destination, Message } from '#lib/api/contracts/destinations.ts'
 import { Empty } from '#components/state/empty.tsx'
 import { Failure } from '#components/state/failure.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
@@ -12,26 +13,42 @@ import { Button } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
 import { When } from '#components/ui/when.tsx'
+import { useList } from '#lib/client/use-api.ts'
 import { usePhrase } from '#lib/client/use-phrase.ts'
+import type { BrowseBy } from '#lib/domain/types.ts'
 import { oneLine } from './body.ts'
 import { CostPanel } from './cost-panel.tsx'
+import { lookUpQuery, type LookUp } from './look-up.ts'
+import { LookUpBar } from './look-up-bar.tsx'
 import { MessageDetail } from './message-detail.tsx'
 import styles from './messages.module.css'
 import { useMessages } from './use-messages.ts'
 
 /**
  * Looks at the messages of a destination without taking them away. Where a look costs something, the cost stands first and nothing
- * is read before it is accepted, each time. A log (`isLog`) can be read from a moment on.
+ * is read before it is accepted, each time. A log can be looked up in the ways its kind of broker offers, newest first if it can.
  */
-export function MessagesTab({ destinationId, isLog }: { destinationId: string; isLog: boolean }) {
+export function MessagesTab({ destination }: { destination: Destination }) {
+  const kinds = useList<BrokerKind>('/broker-kinds', {}, { live: false })
+  const isLog = destination.type === 'topic' || destination.type === 'stream'
+  if (isLog && kinds.isPending) {
+    return (
+      <Panel>
+        <SkeletonRows rows={10} columns={4} />
+      </Panel>
+    )
+  }
+  const offered = isLog ? (kinds.data?.items.find(({ kind }) => kind === destination.kind)?.browseBy ?? []) : []
+  return <Messages destinationId={destination.id} offered={offered} />
+}
+
+function Messages({ destinationId, offered }: { destinationId: string; offered: readonly BrowseBy[] }) {
   const t = useTranslations('messages')
   const [look, setLook] = useState(0)
-  const [from, setFrom] = useState('')
+  const [lookUp, setLookUp] = useState<LookUp>({ way: offered.includes('newest') ? 'newest' : 'start', text: '' })
   const [openId, setOpenId] = useState<string | null>(null)
-  const start = from === '' ? null : new Date(from).toISOString()
-  const query = useMessages(destinationId, look, start)
+  const query = useMessages(destinationId, look, lookUpQuery(lookUp) ?? {})
   const columns = useColumns()
   const { look: lookCost } = usePhrase()
   if (query.error?.code === 'cost-not-accepted') {
@@ -43,18 +60,17 @@ export function MessagesTab({ destinationId, isLog }: { destinationId: string; i
       />
     )
   }
-  if (query.error) {
-    return (
-      <Panel>
-        <Failure error={query.error} what={t('reading')} retry={() => void query.refetch()} />
-      </Panel>
-    )
-  }
+  const bar = offered.length > 0 ? <LookUpBar offered={offered} value={lookUp} onChange={setLookUp} busy={query.isFetching} /> : null
   const pages = query.data?.pages
-  if (!pages) {
+  if (query.error || !pages) {
     return (
-      <Panel>
-        <SkeletonRows rows={10} columns={4} />
+      <Panel title={t('messages')}>
+        {bar}
+        {query.error ? (
+          <Failure error={query.error} what={t('reading')} retry={() => void query.refetch()} />
+        ) : (
+          <SkeletonRows rows={10} columns={4} />
+        )}
       </Panel>
     )
   }
@@ -84,13 +100,13 @@ export function MessagesTab({ destinationId, isLog }: { destinationId: string; i
   return (
     <div className={styles['lay']}>
       <Panel title={t('messages')} chips={costChip} more={again}>
-        {isLog ? (
-          <div className={styles['bar']}>
-            <TextField type="datetime-local" label={t('from')} value={from} onChange={setFrom} />
-          </div>
-        ) : null}
+        {bar}
         {messages.length === 0 ? (
-          <Empty title={t('noneHere')}>{t('noneHereText')}</Empty>
+          lookUp.way === 'start' || lookUp.way === 'newest' ? (
+            <Empty title={t('noneHere')}>{t('noneHereText')}</Empty>
+          ) : (
+            <Empty title={t('noneFound')}>{t(`noneFoundText.${lookUp.way}`)}</Empty>
+          )
         ) : (
           <>
             <DataTable
@@ -103,7 +119,7 @@ export function MessagesTab({ destinationId, isLog }: { destinationId: string; i
               current={open?.id ?? null}
             />
             <div className={styles['bar']}>
-              <span className="faint">{t('count', { count: messages.length })}</span>
+              <span className="faint">{t('count', { count: messages.length, way: lookUp.way })}</span>
               <span className="grow" />
               {query.hasNextPage ? (
                 <Button small busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

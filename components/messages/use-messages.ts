@@ -8,18 +8,18 @@ const LIMIT = 50
 
 /**
  * Messages of a destination, asked for once and never again by itself: a look may cost. `look` numbers the person's looks, 0 is the
- * one without acceptance, which the server refuses (`cost-not-accepted`) where looking is not free.
+ * one without acceptance, which the server refuses (`cost-not-accepted`) where looking is not free. `from`: see `lookUpQuery`.
  */
 export function useMessages(
   destinationId: string,
   look: number,
-  from: string | null,
+  from: Record<string, string | number | boolean>,
 ): UseInfiniteQueryResult<InfiniteData<MessagesAnswer>, ApiError> {
   const path = `/destinations/${destinationId}/messages`
   return useInfiniteQuery<MessagesAnswer, ApiError, InfiniteData<MessagesAnswer>, unknown[], string | null>({
     queryKey: [path, look, from],
     queryFn: ({ pageParam, signal }) =>
-      getJson<MessagesAnswer>(path, { limit: LIMIT, cursor: pageParam, from, acceptCost: look > 0 ? true : null }, signal),
+      getJson<MessagesAnswer>(path, { limit: LIMIT, cursor: pageParam, ...from, acceptCost: look > 0 ? true : null }, signal),
     initialPageParam: null,
     getNextPageParam: (last) => last.nextCursor,
     staleTime: Infinity,

@@ -3,7 +3,7 @@
  * `BrokerKindDefinition`; the registry lists it; nothing else outside the folder knows it.
  */
 import type { z } from 'zod'
-import type { BrowseCost, DestinationRole, DestinationType, Evidence } from '#lib/domain/types.ts'
+import type { BrowseBy, BrowseCost, DestinationRole, DestinationType, Evidence } from '#lib/domain/types.ts'
 
 /** What a connection can do, found by probing. A name absent from the set cannot be done here. */
 export type Capability =
@@ -21,12 +21,6 @@ export type Capability =
   | 'partitions'
   | 'scheduled'
   | 'transactions'
-
-/**
- * How a look may be narrowed besides starting at the head: from a moment on, from an offset on, to the messages of a
- * key, to the message of an id.
- */
-export type BrowseBy = 'time' | 'offset' | 'key' | 'id'
 
 /** Injected so that tests own the clock and nothing reads globals. */
 export interface BrokerDeps {
@@ -46,7 +40,7 @@ export interface BrokerKindDefinition<Config = unknown> {
   capabilities: readonly Capability[]
   /** What a look costs, by what the inventory says of the destination; the exact report comes with the look. Absent = always free. */
   usualBrowseCost?(destination: { type: DestinationType; config: Record<string, unknown> }): BrowseCost
-  /** How a look at a log (type `topic` or `stream`) may be narrowed; a request narrowed otherwise is never made. Absent = not at all. */
+  /** How a look at a log (type `topic` or `stream`) may be done besides from the head; no other request is made. Absent = only from the head. */
   browseBy?: readonly BrowseBy[]
   /** Builds a connection. Opens nothing yet: the first call does. */
   connect(config: Config, deps: BrokerDeps): BrokerConnection

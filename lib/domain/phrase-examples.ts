@@ -137,6 +137,8 @@ export const EXAMPLES = {
   'error.target-is-source': { name: 'orders.dlq' },
   'error.broker-silent': { waitedSeconds: 30 },
   'error.no-browse': { name: 'rabbit-prod' },
+  'error.browse-ways': { ways: 'key, offset' },
+  'error.browse-by': { name: 'orders', way: 'key' },
   'error.database': {},
   'error.internal': {},
   'error.invalid': { part: 'body', fields: 'name, config.url' },

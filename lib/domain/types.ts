@@ -25,6 +25,13 @@ export type Severity = 'critical' | 'high' | 'warning' | 'info'
 /** What looking at a message costs on this destination. */
 export type BrowseCost = 'free' | 'reorders' | 'counts-as-delivery' | 'locks'
 
+/**
+ * How messages of a log can be looked up besides from the head: newest first, from a moment on, from an offset on, only those of a
+ * key, only the one of an id.
+ */
+export const browseWays = ['newest', 'time', 'offset', 'key', 'id'] as const
+export type BrowseBy = (typeof browseWays)[number]
+
 /** Why a destination is believed to be the origin or the dead-letter destination of another. */
 export interface Evidence {
   /** Plain sentence shown to people, for example `x-first-death-queue header`. */

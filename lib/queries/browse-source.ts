@@ -9,12 +9,13 @@ export interface BrowsedDestination extends DestinationRef {
   incarnation: string
   type: string
   role: string
+  kind: string
 }
 
 /** The destination to look into. Throws `not-found`; `unprocessable` when the cluster cannot be looked into. */
 export async function browsedDestination(context: Context, id: string): Promise<BrowsedDestination> {
   const result = await context.pool.query<BrowsedDestination & { capabilities: string[]; clusterName: string }>(
-    `select d.id, d.cluster_id as "clusterId", d.namespace, d.name, d.incarnation, d.type, d.role, c.capabilities, c.name as "clusterName"
+    `select d.id, d.cluster_id as "clusterId", d.namespace, d.name, d.incarnation, d.type, d.role, c.kind, c.capabilities, c.name as "clusterName"
      from destination d join cluster c on c.id = d.cluster_id where d.id = $1`,
     [id],
   )

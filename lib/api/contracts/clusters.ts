@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { browseWays } from '#lib/domain/types.ts'
 import { count, freshness, listQuery, page, problem, time } from './common.ts'
 
 export const clusterStatus = z.enum(['pending', 'connected', 'degraded', 'unreachable', 'disabled'])
@@ -66,6 +67,8 @@ export const brokerKind = z.strictObject({
   label: z.string(),
   configSchema: z.record(z.string(), z.unknown()),
   capabilities: z.array(z.string()),
+  /** How messages of a log can be looked up besides from the head. */
+  browseBy: z.array(z.enum(browseWays)),
 })
 
 export const node = z.strictObject({

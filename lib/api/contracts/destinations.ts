@@ -106,7 +106,13 @@ export const message = z.strictObject({
 export const messagesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(10_000).optional(),
+  /** Only one of `newestFirst`, `from`, `offset`, `key` and `messageId`, where the kind of broker offers it (`browseBy`); `key` also with `from`. */
+  newestFirst: z.stringbool().default(false),
   from: time.optional(),
+  partition: z.coerce.number().int().min(0).max(2_147_483_647).optional(),
+  offset: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  key: z.string().min(1).max(1_000).optional(),
+  messageId: z.string().min(1).max(300).optional(),
   acceptCost: z.stringbool().default(false),
 })
 export const messagesAnswer = z.strictObject({ cost: browseCost, items: z.array(message), nextCursor: z.string().nullable() })

@@ -34,8 +34,10 @@ export async function browseTopic(cluster: Cluster, request: BrowseRequest, sign
   const share = Math.max(1, Math.ceil(request.limit / Math.max(1, ranges.size)))
   const readers = new Map<number, PartitionReader>()
   for (const [partition, range] of ranges) {
+    if (request.partition !== undefined && request.partition !== partition) continue
     const at = cursor?.at[String(partition)]
-    const options = { topic, partition, maxBodyBytes: request.maxBodyBytes, ...within(range, at, newestFirst) }
+    const since = within(range, request.fromOffset, false)
+    const options = { topic, partition, maxBodyBytes: request.maxBodyBytes, ...within(since, at, newestFirst) }
     readers.set(partition, (newestFirst ? backwardReader : forwardReader)(cluster, options, share))
   }
   const { messages, exhausted } = await merge([...readers.values()], request.limit, newestFirst, signal)
@@ -43,9 +45,12 @@ export async function browseTopic(cluster: Cluster, request: BrowseRequest, sign
   return { messages, nextCursor: exhausted ? null : JSON.stringify({ newestFirst, at } satisfies Cursor), cost: FREE }
 }
 
+/** The range from an offset on, or, newest first, up to it; inside what there is. */
 function within(range: { start: number; end: number }, at: number | undefined, newestFirst: boolean): { start: number; end: number } {
   if (at === undefined) return range
-  return newestFirst ? { start: range.start, end: Math.min(range.end, at) } : { start: Math.max(range.start, at), end: range.end }
+  return newestFirst
+    ? { start: range.start, end: Math.min(range.end, at) }
+    : { start: Math.min(range.end, Math.max(range.start, at)), end: range.end }
 }
 
 /** Takes the oldest (or newest) of the partitions' next messages until the page is full. */

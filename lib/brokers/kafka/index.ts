@@ -8,6 +8,6 @@ export const kafka: BrokerKindDefinition<KafkaConfig> = {
   label: 'Apache Kafka',
   configSchema: kafkaConfigSchema,
   capabilities: CAPABILITIES,
-  browseBy: ['time'],
+  browseBy: ['newest', 'time', 'offset'],
   connect: (config) => new KafkaConnection(config),
 }

@@ -60,6 +60,26 @@ describeWithBroker('kafka', (shared) => {
       expect((await browse(topic, { fromTime: start + 60_000 })).messages).toEqual([])
     })
 
+    it('starts at an offset, of one partition or of each, page after page', async () => {
+      const topic = await given.topic('offset', 2)
+      const start = Date.now() - 60_000
+      for (let i = 0; i < 12; i++)
+        await given.messages(topic, [{ partition: i % 2, value: Buffer.from(String(i)), timestamp: BigInt(start + i) }])
+      expect((await everything(topic, { limit: 2, partition: 1, fromOffset: 2 })).map(body)).toEqual(['5', '7', '9', '11'])
+      expect((await everything(topic, { limit: 2, fromOffset: 4 })).map(body)).toEqual(['8', '9', '10', '11'])
+      expect((await everything(topic, { limit: 2, partition: 0, newestFirst: true })).map(body)).toEqual(['10', '8', '6', '4', '2', '0'])
+      expect((await browse(topic, { partition: 0, fromOffset: 6 })).messages).toEqual([])
+      expect(await browse(topic, { partition: 7, fromOffset: 0 })).toMatchObject({ messages: [], nextCursor: null })
+      expect((await browse(topic, { fromOffset: 900 })).messages).toEqual([])
+    })
+
+    it('starts at the first message left when the offset asked for is gone', async () => {
+      const topic = await given.topic('trimmed')
+      await given.messages(topic, ['0', '1', '2', '3'])
+      await given.admin.deleteRecords({ topics: [{ name: topic, partitions: [{ partition: 0, offset: 2n }] }] })
+      expect((await browse(topic, { partition: 0, fromOffset: 1 })).messages.map(body)).toEqual(['2', '3'])
+    })
+
     it('of an empty topic is an empty page, of an unknown one an error that names it', async () => {
       expect(await browse(await given.topic('empty'))).toMatchObject({ messages: [], nextCursor: null })
       await expect(browse('kafka-test-nowhere')).rejects.toMatchObject({

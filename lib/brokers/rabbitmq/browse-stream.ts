@@ -40,8 +40,9 @@ export async function browseStream(
 
 type Start = 'first' | number | { '!': 'timestamp'; value: number }
 
-function startOf({ cursor, fromTime }: BrowseRequest): Start {
+function startOf({ cursor, fromTime, fromOffset }: BrowseRequest): Start {
   if (cursor !== null) return Number(cursor)
+  if (fromOffset !== undefined) return fromOffset
   return fromTime === undefined ? 'first' : { '!': 'timestamp', value: Math.floor(fromTime / 1000) }
 }
 

@@ -8,7 +8,7 @@ export const rabbitmq: BrokerKindDefinition<RabbitmqConfig> = {
   label: 'RabbitMQ',
   configSchema: rabbitmqConfig,
   capabilities: ['inventory', 'sample', 'sample-bulk', 'browse', 'requeue', 'purge', 'members', 'consumers', 'dead-letter-routes', 'nodes'],
-  browseBy: ['time'],
+  browseBy: ['time', 'offset'],
   usualBrowseCost: ({ type, config }) => {
     if (type === 'stream') return 'free'
     return type === 'quorum-queue' && config['deliveryLimit'] !== null ? 'counts-as-delivery' : 'locks'

@@ -29,6 +29,14 @@ givenRabbitmq((given) => {
     expect(await given.client.count('pages')).toBe(25)
   })
 
+  test('a stream is read from an offset on', async () => {
+    await fill('offsets', 15)
+    const page = await look('offsets', { fromOffset: 3, limit: 5 })
+    expect(texts(page)).toEqual(['s3', 's4', 's5', 's6', 's7'])
+    expect(texts(await look('offsets', { fromOffset: 3, limit: 5, cursor: page.nextCursor }))[0]).toBe('s8')
+    expect(await look('offsets', { fromOffset: 15 })).toMatchObject({ messages: [], nextCursor: null })
+  })
+
   test('an empty stream has no messages', async () => {
     await fill('nothing', 0)
     expect(await look('nothing')).toMatchObject({ messages: [], nextCursor: null })

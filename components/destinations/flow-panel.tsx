@@ -80,7 +80,7 @@ export function FlowPanel({ destination }: { destination: DestinationDetail }) {
               })}
             </ul>
           </>
-        ) : role !== 'dead-letter' && role !== 'internal' ? (
+        ) : role === 'normal' ? (
           <>
             <div className={styles['step']}>↓ {t('byRoute')}</div>
             <div className={styles['step']}>

@@ -1,0 +1,39 @@
+import { findDestination } from '../objects.ts'
+import { expect, test } from '../world.ts'
+
+test('messages of a Kafka topic are shown newest first and found by offset', async ({ page, world }) => {
+  const topic = await findDestination(world, 'Shop Kafka', 'order.events')
+  await page.goto(`/destinations/${topic.id}?tab=messages`)
+  const rows = page.getByRole('table', { name: 'Messages' }).locator('tbody tr')
+  const way = page.getByLabel('Look up messages')
+  await expect(way).toHaveValue('newest')
+  await expect(page.getByText(/^\d+ messages, newest first/)).toBeVisible()
+
+  await way.selectOption('From an offset')
+  await page.getByLabel('From an offset').fill('first')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Type an offset like 1204')).toBeVisible()
+  await page.getByLabel('From an offset').fill('2-5')
+  await page.keyboard.press('Enter')
+  await expect(rows.first()).toContainText('partition 2, offset 5')
+  await expect(rows.filter({ hasNotText: 'partition 2' })).toHaveCount(0)
+
+  await page.getByLabel('From an offset').fill('2-900000000')
+  await page.getByRole('button', { name: 'Find' }).click()
+  await expect(page.getByText('Nothing lies at or after this offset.')).toBeVisible()
+
+  await way.selectOption('Oldest first')
+  await expect(page.getByText(/messages from the start/)).toBeVisible()
+})
+
+test('a queue offers no look that its broker cannot do', async ({ page, world }) => {
+  const queue = await findDestination(world, 'Shop RabbitMQ', 'seckill.notify')
+  await page.goto(`/destinations/${queue.id}?tab=messages`)
+  await expect(page.getByText('Looking at these messages has a cost')).toBeVisible()
+  await expect(page.getByLabel('Look up messages')).toHaveCount(0)
+  const refused = await page.request.get(`/api/v1/destinations/${queue.id}/messages?key=order-7&acceptCost=true`)
+  expect({ status: refused.status(), body: await refused.json() }).toMatchObject({
+    status: 422,
+    body: { code: 'unprocessable', detail: expect.stringContaining('cannot be looked up by key') },
+  })
+})

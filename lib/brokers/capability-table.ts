@@ -27,6 +27,7 @@ function capabilityTable(kinds: readonly BrokerKindDefinition[]): string {
     ...Object.entries(WORDS).map(([name, words]) =>
       row([words, ...kinds.map(({ capabilities }) => (capabilities.includes(name as Capability) ? '✓' : '–'))]),
     ),
+    row(['looks messages of a log up by', ...kinds.map(({ browseBy }) => browseBy?.join(', ') ?? '–')]),
   ].join('\n')
 }
 

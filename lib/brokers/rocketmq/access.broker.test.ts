@@ -104,7 +104,7 @@ describe.for(['4', '5'] as const)('a RocketMQ %s with accounts', (release) => {
   test('the least rights to watch are enough for everything but moving messages', async () => {
     const topic = broker.name('orders')
     await broker.createTopic(topic)
-    await broker.send(topic, 'x')
+    const { msgId } = await broker.send(topic, 'x', [['KEYS', 'order-1']])
     const connection = connect(watcher)
     const identity = await connection.identify(soon())
     expect(identity.problems).toEqual([])
@@ -123,6 +123,11 @@ describe.for(['4', '5'] as const)('a RocketMQ %s with accounts', (release) => {
       ({ messages }) => messages.length === 1,
     )
     expect(page.messages).toHaveLength(1)
+    const id = String(page.messages[0]?.properties['messageId'])
+    for (const wish of [{ key: 'order-1' }, { messageId: msgId }, { messageId: id }, { partition: 0, fromOffset: 0 }]) {
+      const request = { destination: { namespace: '', name: topic }, limit: 5, cursor: null, maxBodyBytes: 10, acceptCost: false, ...wish }
+      expect((await connection.browse(request, soon())).messages).toHaveLength(1)
+    }
   })
 
   test('a requeue needs the right to write, and without it nothing is stored', async () => {

@@ -11,6 +11,8 @@ import type {
   Sample,
 } from '../contract.ts'
 import { browseTopic, FREE } from './browse.ts'
+import { browseById } from './browse-id.ts'
+import { browseByKey } from './browse-key.ts'
 import { Cluster } from './cluster.ts'
 import type { RocketmqConfig } from './config.ts'
 import { toBrokerError } from './errors.ts'
@@ -54,7 +56,14 @@ export class RocketmqConnection implements BrokerConnection {
   }
 
   browse(request: BrowseRequest, signal: AbortSignal): Promise<BrowseResult> {
-    return saying(`Cannot browse topic ${request.destination.name}`, browseTopic(this.#reading, request, signal))
+    const { key, messageId } = request
+    const work =
+      messageId !== undefined
+        ? browseById(this.#reading, { ...request, messageId }, signal)
+        : key !== undefined
+          ? browseByKey(this.#reading, { ...request, key }, signal)
+          : browseTopic(this.#reading, request, signal)
+    return saying(`Cannot browse topic ${request.destination.name}`, work)
   }
 
   async openMover(request: MoverRequest, signal: AbortSignal): Promise<Mover> {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { BrokerMessage, BrowseCostReport, BrowseRequest, BrowseResult } from '../contract.ts'
+import type { BrowseCostReport, BrowseRequest, BrowseResult } from '../contract.ts'
 import { BrokerError } from '../error.ts'
 import type { Cluster } from './cluster.ts'
 import { refusal } from './errors.ts'
+import { merge } from './merge.ts'
 import { topicOf } from './names.ts'
 import { partitionOf } from './partitions.ts'
 import { PULL_BATCH } from './pull.ts'
@@ -17,42 +18,46 @@ export const FREE: BrowseCostReport = {
   looksLeft: null,
 }
 
-/** A page ends early when its bodies grow beyond this, whatever the limit. */
-const PAGE_BYTES = 32 * 1024 * 1024
-/** Queues read from at the same time. */
-const PARALLEL = 8
-
 /** Partition → next offset (forwards) or the first offset shown (newest first). */
 const cursorSchema = z.object({ newestFirst: z.boolean(), at: z.record(z.string().regex(/^\d{1,10}$/), z.number().int().min(0)) })
 type Cursor = z.infer<typeof cursorSchema>
 
-/** One page of messages over all queues, merged by store time. */
+/** One page of messages over all queues, or over one partition, merged by store time. Rejects with `object-error` when there is no such partition. */
 export async function browseTopic(cluster: Cluster, request: BrowseRequest, signal: AbortSignal): Promise<BrowseResult> {
   const cursor = request.cursor === null ? null : parseCursor(request.cursor)
-  const topic = await readTopic(cluster, topicOf(request.destination), signal)
+  const topic = await readTopic(cluster, topicOf(request.destination), signal, request.partition)
   const newestFirst = cursor?.newestFirst ?? request.newestFirst ?? false
   const share = Math.min(PULL_BATCH, Math.max(1, Math.ceil(request.limit / Math.max(1, topic.queues.length))))
   const readers = new Map<number, QueueReader>()
   for (const place of await fromTime(cluster, topic.name, topic.queues, request.fromTime, signal)) {
     const partition = partitionOf(place.broker, place.queueId)
-    if (partition === null) continue
+    if (partition === null || (request.partition ?? partition) !== partition) continue
     const options = {
       topic: topic.name,
-      queue: within(place, cursor?.at[String(partition)], newestFirst),
+      queue: within(within(place, request.fromOffset, false), cursor?.at[String(partition)], newestFirst),
       maxBodyBytes: request.maxBodyBytes,
       notBefore: request.fromTime ?? 0,
     }
     readers.set(partition, (newestFirst ? backwardReader : forwardReader)(cluster, options, share))
   }
+  if (request.partition !== undefined && readers.size === 0) throw noPartition(topic.name, request.partition)
   const { messages, exhausted } = await merge([...readers.values()], request.limit, newestFirst, signal)
   const at = Object.fromEntries([...readers].map(([partition, reader]) => [String(partition), reader.position]))
   return { messages, nextCursor: exhausted ? null : JSON.stringify({ newestFirst, at } satisfies Cursor), cost: FREE }
 }
 
+/** The queue from an offset on, or, newest first, up to it; inside what there is. */
 function within(place: QueuePlace, at: number | undefined, newestFirst: boolean): QueuePlace {
   if (at === undefined) return place
-  return newestFirst ? { ...place, end: Math.min(place.end, at) } : { ...place, start: Math.max(place.start, at) }
+  return newestFirst ? { ...place, end: Math.min(place.end, at) } : { ...place, start: Math.min(place.end, Math.max(place.start, at)) }
 }
+
+const noPartition = (topic: string, partition: number): BrokerError =>
+  new BrokerError(
+    'object-error',
+    `Topic ${topic} has no partition ${partition} now`,
+    'The list of its partitions names those there are; a broker that is down takes its own along.',
+  )
 
 /** Queues from the first message stored at or after a time. */
 async function fromTime(
@@ -75,43 +80,13 @@ async function fromTime(
   )
 }
 
-/** Takes the oldest (or newest) of the queues' next messages until the page is full. */
-async function merge(
-  readers: QueueReader[],
-  limit: number,
-  newestFirst: boolean,
-  signal: AbortSignal,
-): Promise<{ messages: BrokerMessage[]; exhausted: boolean }> {
-  const heads = new Map<QueueReader, BrokerMessage | null>()
-  for (let i = 0; i < readers.length; i += PARALLEL) {
-    await Promise.all(readers.slice(i, i + PARALLEL).map(async (reader) => heads.set(reader, await reader.peek(signal))))
-  }
-  const before = (a: BrokerMessage, b: BrokerMessage): boolean => {
-    const [left, right] = [a.timestamp ?? 0, b.timestamp ?? 0]
-    return newestFirst ? left > right : left < right
-  }
-  const messages: BrokerMessage[] = []
-  let bytes = 0
-  while (messages.length < limit && bytes < PAGE_BYTES) {
-    let best: [QueueReader, BrokerMessage] | null = null
-    for (const [reader, head] of heads) if (head && (!best || before(head, best[1]))) best = [reader, head]
-    if (!best) return { messages, exhausted: true }
-    const [reader, message] = best
-    messages.push(message)
-    bytes += message.body.length
-    reader.take()
-    heads.set(reader, messages.length < limit ? await reader.peek(signal) : null)
-  }
-  const left = await Promise.all(readers.map(async (reader) => (await reader.peek(signal)) !== null))
-  return { messages, exhausted: !left.includes(true) }
-}
-
 function parseCursor(text: string): Cursor {
   try {
     return cursorSchema.parse(JSON.parse(text))
   } catch (error) {
-    throw new BrokerError('object-error', 'This page position is not one Spillway made', 'Start again from the first page.', {
-      cause: error,
-    })
+    throw wrongCursor(error)
   }
 }
+
+export const wrongCursor = (cause: unknown): BrokerError =>
+  new BrokerError('object-error', 'This page position is not one Spillway made', 'Start again from the first page.', { cause })

@@ -1,5 +1,4 @@
 import type { BrokerError } from '../error.ts'
-import type { Broker } from './cluster.ts'
 import { toBrokerError } from './errors.ts'
 
 /** Requests under way at one broker at a time: it answers them in parallel, and nobody else should have to wait. */
@@ -12,7 +11,10 @@ export interface BrokerRound<T> {
 }
 
 /** Asks all brokers at once; each may fail alone. */
-export async function eachBroker<T>(brokers: readonly Broker[], ask: (broker: Broker) => Promise<T>): Promise<BrokerRound<T>> {
+export async function eachBroker<B extends { name: string }, T>(
+  brokers: readonly B[],
+  ask: (broker: B) => Promise<T>,
+): Promise<BrokerRound<T>> {
   const round: BrokerRound<T> = { good: new Map(), failed: new Map() }
   await Promise.all(
     brokers.map(async (broker) => {

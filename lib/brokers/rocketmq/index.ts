@@ -8,6 +8,6 @@ export const rocketmq: BrokerKindDefinition<RocketmqConfig> = {
   label: 'RocketMQ',
   configSchema: rocketmqConfigSchema,
   capabilities: CAPABILITIES,
-  browseBy: ['time'],
+  browseBy: ['newest', 'time', 'offset', 'key', 'id'],
   connect: (config, deps) => new RocketmqConnection(config, deps),
 }

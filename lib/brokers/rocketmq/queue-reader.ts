@@ -1,5 +1,6 @@
 import type { BrokerMessage } from '../contract.ts'
 import type { Cluster } from './cluster.ts'
+import type { MessageReader } from './merge.ts'
 import { toMessage } from './messages.ts'
 import { pull } from './pull.ts'
 import type { StoredMessage } from './stored-message.ts'
@@ -15,11 +16,7 @@ interface ReaderOptions {
 }
 
 /** Reads one queue a few messages at a time, forwards or backwards, keeping only what was asked for. */
-export interface QueueReader {
-  /** The next message without taking it; null = no more. */
-  peek(signal: AbortSignal): Promise<BrokerMessage | null>
-  /** Takes the message `peek` showed. */
-  take(): void
+export interface QueueReader extends MessageReader {
   /** Where to go on: next offset (forwards) or first offset already shown (backwards). */
   readonly position: number
 }

@@ -97,7 +97,8 @@ function slice(bytes: Buffer, from: number, length: number): Buffer {
   return bytes.subarray(from, from + length)
 }
 
-function hostText(bytes: Buffer): string {
+/** Address bytes and port as `host:port`. */
+export function hostText(bytes: Buffer): string {
   const port = bytes.readInt32BE(bytes.length - 4)
   const ip = bytes.subarray(0, -4)
   if (ip.length === 4) return `${ip.join('.')}:${port}`
@@ -109,6 +110,17 @@ function hostText(bytes: Buffer): string {
 export function offsetId({ storeHost, physicalOffset }: Pick<StoredMessage, 'storeHost' | 'physicalOffset'>): string {
   return (storeHost.toString('hex') + physicalOffset.toString(16).padStart(16, '0')).toUpperCase()
 }
+
+/** An offset id taken apart; null when it is none. */
+export function parseOffsetId(id: string): { host: string; physicalOffset: number } | null {
+  if (!/^(?:[0-9a-f]{32}|[0-9a-f]{56})$/i.test(id)) return null
+  const physicalOffset = Number(BigInt(`0x${id.slice(-16)}`))
+  return Number.isSafeInteger(physicalOffset) ? { host: hostText(Buffer.from(id.slice(0, -16), 'hex')), physicalOffset } : null
+}
+
+/** One property by its name. */
+export const propertyOf = ({ properties }: Pick<StoredMessage, 'properties'>, name: string): string | undefined =>
+  properties.find(([key]) => key === name)?.[1]
 
 const [NAME_END, VALUE_END] = ['\u0001', '\u0002']
 

@@ -34,31 +34,49 @@ export async function findRoute(cluster: Cluster, topic: string, signal: AbortSi
   }, signal)
 }
 
-/** Rejects with `object-error` when there is no such topic. */
-export async function readTopic(cluster: Cluster, name: string, signal: AbortSignal): Promise<ReadableTopic> {
-  const servers = await serversOf(cluster, name, signal)
-  const round = await eachBroker(
-    [...servers].map(([broker, address]) => ({ name: broker, cluster: '', addresses: new Map([[0, address]]) })),
-    async ({ name: broker, addresses }) => {
-      const address = addresses.get(0) ?? ''
-      const { offsetTable } = await cluster.read(topicStats, address, REQUEST.GET_TOPIC_STATS_INFO, { topic: name }, signal)
-      return offsetTable.map(([{ queueId }, { minOffset, maxOffset }]): QueuePlace => {
-        const end = Math.max(0, maxOffset)
-        return { broker, address, queueId, start: Math.min(Math.max(0, minOffset), end), end }
-      })
-    },
-  )
+/**
+ * A topic with its queues; `partition`: only the broker that has it is asked. Rejects with `object-error` when there is no such topic,
+ * and when a broker that was to be asked fails.
+ */
+export async function readTopic(cluster: Cluster, name: string, signal: AbortSignal, partition?: number): Promise<ReadableTopic> {
+  const all = await serversOf(cluster, name, signal)
+  const servers = partition === undefined ? all : all.filter((one) => brokerNumber(one.name) === splitPartition(partition).broker)
+  const round = await eachBroker(servers, (server) => readQueues(cluster, server, name, signal))
   const failure = [...round.failed.values()][0]
   if (failure) throw failure
   const queues = [...round.good.values()].flat()
   return { name, queues: queues.toSorted((a, b) => brokerNumber(a.broker) - brokerNumber(b.broker) || a.queueId - b.queueId) }
 }
 
-/** Broker name → server of every broker that has the topic. Topics of the broker itself have no route: every broker is asked. */
-async function serversOf(cluster: Cluster, name: string, signal: AbortSignal): Promise<Map<string, string>> {
+/** The queues one broker has of a topic, with their offsets. */
+export async function readQueues(cluster: Cluster, { name: broker, address }: Server, topic: string, signal: AbortSignal) {
+  const { offsetTable } = await cluster.read(topicStats, address, REQUEST.GET_TOPIC_STATS_INFO, { topic }, signal)
+  return offsetTable.map(([{ queueId }, { minOffset, maxOffset }]): QueuePlace => {
+    const end = Math.max(0, maxOffset)
+    return { broker, address, queueId, start: Math.min(Math.max(0, minOffset), end), end }
+  })
+}
+
+/** A broker that has a topic, and where it is read from here. */
+export interface Server {
+  name: string
+  address: string
+  /** False when only slaves are left. */
+  hasMaster: boolean
+  /** Addresses the broker itself tells, `host:port`. */
+  advertised: readonly string[]
+}
+
+/** Every broker that has the topic. Rejects with `object-error` when there is no such topic. */
+export async function serversOf(cluster: Cluster, name: string, signal: AbortSignal): Promise<Server[]> {
   const found = await findRoute(cluster, name, signal)
   if (!found) throw noTopic(name)
-  return new Map(found.brokerDatas.map(({ brokerName, brokerAddrs }) => [brokerName, cluster.reachable(serverOf(brokerAddrs))]))
+  return found.brokerDatas.map(({ brokerName, brokerAddrs }) => ({
+    name: brokerName,
+    address: cluster.reachable(serverOf(brokerAddrs)),
+    hasMaster: brokerAddrs['0'] !== undefined,
+    advertised: Object.values(brokerAddrs),
+  }))
 }
 
 /** Master, else the slave with the lowest id. */

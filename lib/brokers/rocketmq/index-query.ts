@@ -34,7 +34,8 @@ export async function queryIndex(
     maxNum: String(most),
     beginTimestamp: String(Math.max(0, Math.floor(from))),
     endTimestamp: String(Math.max(0, Math.floor(to))),
-    ...(isProducerId && { _UNIQUE_KEY_QUERY: 'true' }),
+    // Tells 5.5 which of its indexes to use, others have one. The older flag for this breaks signatures: 4.x leaves it out of them, 5.x does not.
+    ...(isProducerId && { indexType: 'U' }),
   }
   const answer = await cluster.ask(address, REQUEST.QUERY_MESSAGE, fields, signal)
   if (answer.code === RESPONSE.QUERY_NOT_FOUND) return []

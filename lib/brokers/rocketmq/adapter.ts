@@ -16,10 +16,12 @@ import { browseByKey } from './browse-key.ts'
 import { Cluster } from './cluster.ts'
 import type { RocketmqConfig } from './config.ts'
 import { toBrokerError } from './errors.ts'
+import { withTransactions } from './half-browse.ts'
 import { identify } from './identify.ts'
 import { readInventory } from './inventory.ts'
 import { Memory } from './memory.ts'
 import { openMover } from './mover.ts'
+import { HALF_TOPIC, topicOf } from './names.ts'
 import { Sampler } from './sampler.ts'
 
 /** One RocketMQ cluster. Polling and reading messages use sockets of their own, so that a large body does not delay a poll. */
@@ -56,14 +58,12 @@ export class RocketmqConnection implements BrokerConnection {
   }
 
   browse(request: BrowseRequest, signal: AbortSignal): Promise<BrowseResult> {
-    const { key, messageId } = request
-    const work =
-      messageId !== undefined
-        ? browseById(this.#reading, { ...request, messageId }, signal)
-        : key !== undefined
-          ? browseByKey(this.#reading, { ...request, key }, signal)
-          : browseTopic(this.#reading, request, signal)
-    return saying(`Cannot browse topic ${request.destination.name}`, work)
+    return saying(`Cannot browse topic ${request.destination.name}`, this.#browse(request, signal))
+  }
+
+  async #browse(request: BrowseRequest, signal: AbortSignal): Promise<BrowseResult> {
+    const page = await browseBy(this.#reading, request, signal)
+    return topicOf(request.destination) === HALF_TOPIC ? withTransactions(this.#reading, page, this.#now, signal) : page
   }
 
   async openMover(request: MoverRequest, signal: AbortSignal): Promise<Mover> {
@@ -80,6 +80,14 @@ export class RocketmqConnection implements BrokerConnection {
     this.#polling.close()
     this.#reading.close()
   }
+}
+
+/** By id, by key, or along the queues. */
+function browseBy(cluster: Cluster, request: BrowseRequest, signal: AbortSignal): Promise<BrowseResult> {
+  const { key, messageId } = request
+  if (messageId !== undefined) return browseById(cluster, { ...request, messageId }, signal)
+  if (key !== undefined) return browseByKey(cluster, { ...request, key }, signal)
+  return browseTopic(cluster, request, signal)
 }
 
 /** Only `BrokerError` leaves the adapter. */

@@ -140,6 +140,25 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
           (count) => count === before + 1,
         ),
       ).toBe(before + 1)
+      const looked = async () => {
+        const { messages } = await connection.browse(
+          {
+            destination: { namespace: '', name: HALF_TOPIC },
+            limit: 500,
+            cursor: null,
+            newestFirst: true,
+            maxBodyBytes: 9,
+            acceptCost: false,
+          },
+          soon(),
+        )
+        return messages.filter(({ properties }) => properties['realTopic'] === topic).map(({ properties }) => properties)
+      }
+      const [newest, ...older] = await eventually(looked, (copies) => copies.length > 1)
+      expect(newest).toMatchObject({ realTopic: topic, producerGroup: group, transaction: 'open' })
+      expect(newest?.['checks']).toBeGreaterThanOrEqual(1)
+      expect(newest?.['ageMs']).toBeGreaterThanOrEqual(1_000)
+      expect(older.map((copy) => copy['transaction'])).not.toContain('open')
       await half.end('commit')
       await broker.readAll(topic, 0, 1)
       expect(
@@ -148,6 +167,8 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
           (count) => count === before,
         ),
       ).toBe(before)
+      const left = await eventually(looked, (copies) => copies.every((copy) => copy['transaction'] === 'past'))
+      expect(new Set(left.map((copy) => copy['transaction']))).toEqual(new Set(['past']))
     })
 
     test('a poll of a broker that wrote nothing asks for no offsets', async () => {

@@ -39,3 +39,6 @@ function positionQuery(text: string): Record<string, number> | null {
 
 /** Does this way need something typed? */
 export const needsText = (way: Way): way is Exclude<Way, 'start' | 'newest'> => way !== 'start' && way !== 'newest'
+
+/** Is this id of a message its partition and offset, as one can type them to come back to it? */
+export const isPlace = (id: string): boolean => /^\d+-\d+$/.test(id)

@@ -6,6 +6,7 @@ import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { When } from '#components/ui/when.tsx'
 import { BodyView } from './body-view.tsx'
+import { isPlace } from './look-up.ts'
 import styles from './messages.module.css'
 
 /** One message, whole: place, key, properties, headers in their order, body. */
@@ -20,6 +21,12 @@ export function MessageDetail({ message }: { message: Message }) {
           <dd>
             <When at={message.receivedAt} />
           </dd>
+          {isPlace(message.id) ? (
+            <>
+              <dt>{t('place')}</dt>
+              <dd className="mono">{message.id}</dd>
+            </>
+          ) : null}
           <dt>{t('key')}</dt>
           <dd className="mono">{message.key ?? <span className="faint">{t('noKey')}</span>}</dd>
           {message.deliveryCount === null ? null : (

@@ -1,5 +1,9 @@
 import { findDestination } from '../objects.ts'
-import { expect, test } from '../world.ts'
+import { eventually, expect, test } from '../world.ts'
+
+interface Messages {
+  items: { key: string | null; properties: Record<string, string | number | boolean | null> }[]
+}
 
 test('messages of a Kafka topic are shown newest first and found by offset', async ({ page, world }) => {
   const topic = await findDestination(world, 'Shop Kafka', 'order.events')
@@ -24,6 +28,32 @@ test('messages of a Kafka topic are shown newest first and found by offset', asy
 
   await way.selectOption('Oldest first')
   await expect(page.getByText(/messages from the start/)).toBeVisible()
+})
+
+test('a message of RocketMQ is found by its key and by its id', async ({ page, world }) => {
+  const topic = await findDestination(world, 'Shop RocketMQ', 'points-grant')
+  const path = `/destinations/${topic.id}/messages?newestFirst=true&limit=1`
+  const { items } = await eventually(
+    'a message was written',
+    () => world.get<Messages>(path),
+    (answer) => answer.items.length > 0,
+  )
+  const { key, properties } = items[0] as Messages['items'][number]
+  const id = String(properties['messageId'])
+  await page.goto(`/destinations/${topic.id}?tab=messages`)
+  const way = page.getByLabel('Look up messages')
+  const find = async (by: string, text: string) => {
+    await way.selectOption(by)
+    await page.getByLabel(by, { exact: true }).fill(text)
+    await page.keyboard.press('Enter')
+  }
+  await find('By key', key ?? '')
+  await expect(page.getByRole('table', { name: 'Messages' }).locator('tbody tr').first()).toContainText(key ?? '-')
+  await find('By key', 'nobody-ever-used-this')
+  await expect(page.getByText('The broker’s index knows no message with this key.')).toBeVisible()
+  await find('By message ID', id)
+  await expect(page.getByText('1 message', { exact: true })).toBeVisible()
+  await expect(page.getByText(id)).toBeVisible()
 })
 
 test('a queue offers no look that its broker cannot do', async ({ page, world }) => {

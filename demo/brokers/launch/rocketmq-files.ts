@@ -9,6 +9,8 @@ export interface RocketmqPorts {
 export interface RocketmqSetup {
   /** Unique in its cluster. */
   brokerName: string
+  /** 0 (the default) is the master of its name, any other number a slave. */
+  brokerId?: number
   ports: RocketmqPorts
   /** Other name servers the broker registers with, `host:port`. */
   otherNameServers?: readonly string[]
@@ -18,12 +20,15 @@ export interface RocketmqSetup {
 }
 
 /** A broker small enough for a laptop, that creates no topic by itself and checks half messages often. */
-export function brokerConf({ brokerName, ports, otherNameServers = [], storeDir, properties }: RocketmqSetup): string {
+export function brokerConf({ brokerName, brokerId = 0, ports, otherNameServers = [], storeDir, properties }: RocketmqSetup): string {
   return renderProperties({
     brokerClusterName: 'DefaultCluster',
     brokerName,
-    brokerId: '0',
+    brokerId: String(brokerId),
+    brokerRole: brokerId === 0 ? 'ASYNC_MASTER' : 'SLAVE',
     brokerIP1: '127.0.0.1',
+    // Where slaves find their master.
+    brokerIP2: '127.0.0.1',
     bindAddress: '127.0.0.1',
     listenPort: String(ports.broker),
     namesrvAddr: [`127.0.0.1:${ports.nameServer}`, ...otherNameServers].join(';'),

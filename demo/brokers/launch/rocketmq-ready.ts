@@ -9,7 +9,6 @@ export interface RocketmqAccount {
 
 interface Asked {
   ports: RocketmqPorts
-  brokerName: string
   account: RocketmqAccount | null
   tls: { insecure: true } | null
 }
@@ -18,12 +17,12 @@ const UPDATE_BROKER_CONFIG = 25
 const STEP_MS = 3_000
 
 /** Whether the broker answers and the name server knows it. A broker that answers is made to register at once. */
-export async function isRegistered({ ports, brokerName, account, tls }: Asked): Promise<boolean> {
+export async function isRegistered({ ports, account, tls }: Asked): Promise<boolean> {
   const remoting = new Remoting({ account, tls })
   const ask = (port: number, code: number, body = Buffer.alloc(0)) =>
     remoting.call(`127.0.0.1:${port}`, code, {}, { signal: AbortSignal.timeout(STEP_MS), timeoutMs: STEP_MS, body })
   const knows = async (): Promise<boolean> =>
-    (await ask(ports.nameServer, REQUEST.GET_BROKER_CLUSTER_INFO)).body.toString().includes(`"${brokerName}"`)
+    (await ask(ports.nameServer, REQUEST.GET_BROKER_CLUSTER_INFO)).body.toString().includes(`:${ports.broker}"`)
   try {
     if ((await ask(ports.broker, REQUEST.GET_BROKER_RUNTIME_INFO)).code !== RESPONSE.SUCCESS) return false
     if (await knows()) return true

@@ -20,6 +20,8 @@ export interface RocketmqOptions {
   dataDir: string
   name?: string
   brokerName?: string
+  /** Above 0: a slave of the broker with this name, whose name server must be given. */
+  brokerId?: number
   /** Wished ports; the next free one is taken when a wish is not free. */
   ports?: Partial<RocketmqPorts>
   /** Joins the cluster of this name server instead of starting one. `host:port` */
@@ -147,7 +149,7 @@ function startBrokerProcess(
       await writeFile(configFile, brokerConf({ ...options, brokerName, ports, storeDir: join(dataDir, 'store') }))
       return jvm(install, options, dataDir, logFile, options.heap ?? '320m', ['org.apache.rocketmq.broker.BrokerStartup', '-c', configFile])
     },
-    isReady: () => isRegistered({ ports, brokerName, account: options.account ?? null, tls: options.tls ?? null }),
+    isReady: () => isRegistered({ ports, account: options.account ?? null, tls: options.tls ?? null }),
   })
 }
 

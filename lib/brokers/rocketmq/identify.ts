@@ -43,7 +43,9 @@ export async function identify(cluster: Cluster, signal: AbortSignal): Promise<I
       ),
     ]),
   )
-  const broker = view.brokers.find(({ name }) => reached.good.has(name))
+  const answering = view.brokers.filter(({ name }) => reached.good.has(name))
+  // A slave may refuse what its master permits.
+  const broker = answering.find(({ addresses }) => addresses.has(0)) ?? answering[0]
   if (!broker) throw [...failed.values()][0] ?? noBroker(cluster)
   const { lacks, problems } = await probe(cluster, broker, signal)
   return {

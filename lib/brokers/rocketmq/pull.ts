@@ -10,6 +10,8 @@ export interface Queue {
   address: string
   topic: string
   queueId: number
+  /** Whether a slave answers there. */
+  isSlave?: boolean
 }
 
 export interface Pulled {
@@ -46,6 +48,8 @@ export async function pull(cluster: Cluster, queue: Queue, offset: number, count
     expressionType: 'TAG',
   }
   const answer = await cluster.ask(queue.address, REQUEST.PULL_MESSAGE, fields, signal, { timeoutMs: PULL_TIMEOUT_MS })
+  const denied: number[] = [RESPONSE.SYSTEM_BUSY, RESPONSE.PULL_RETRY_IMMEDIATELY]
+  if (queue.isSlave === true && denied.includes(answer.code)) throw unreadableSlave(queue)
   const known: number[] = [RESPONSE.SUCCESS, RESPONSE.PULL_NOT_FOUND, RESPONSE.PULL_OFFSET_MOVED, RESPONSE.PULL_RETRY_IMMEDIATELY]
   if (!known.includes(answer.code)) throw unreadable(refusal(answer, `Topic ${queue.topic} cannot be read`), queue.topic, answer.code)
   const number = (name: string): number => Math.max(0, Number(answer.fields[name] ?? 0))
@@ -56,6 +60,14 @@ export async function pull(cluster: Cluster, queue: Queue, offset: number, count
     end: number('maxOffset'),
   }
 }
+
+/** A slave that may not be read says that it is busy (5.x) or that one should try again (4.x), for ever. */
+const unreadableSlave = ({ topic, address }: Queue): BrokerError =>
+  new BrokerError(
+    'unavailable',
+    `Topic ${topic} cannot be read: the master of its broker is down, and the slave at ${address} gives out no messages`,
+    'Start the master again, or set slaveReadEnable=true on the slave.',
+  )
 
 /** A topic that may be written and not read answers "no permission", which sounds like a missing right of the account. */
 function unreadable(error: BrokerError, topic: string, code: number): BrokerError {

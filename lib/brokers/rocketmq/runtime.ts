@@ -57,8 +57,19 @@ export function alarmsOf(table: RuntimeTable): string[] {
   const alarms: string[] = []
   if ((numberOf(table, 'commitLogDiskRatio') ?? 0) >= DISK_FULL) alarms.push('disk')
   if ((numberOf(table, 'pageCacheLockTimeMills') ?? 0) >= PAGE_CACHE_BUSY_MS) alarms.push('page cache busy')
-  if (table['brokerActive'] === 'false') alarms.push('not active')
   return alarms
+}
+
+/** Alarms of a master, which alone carries out delays and transactions: a slave always says that it does not. */
+export const masterAlarms = (table: RuntimeTable): string[] => [
+  ...alarmsOf(table),
+  ...(table['brokerActive'] === 'false' ? ['not active'] : []),
+]
+
+/** How far a slave's log ends before its master's, bytes; both were asked at about the same time. Undefined when one of them does not say. */
+export function bytesBehind(master: RuntimeTable | undefined, slave: RuntimeTable): number | undefined {
+  const [theirs, own] = [master && numberOf(master, 'commitLogMaxOffset'), numberOf(slave, 'commitLogMaxOffset')]
+  return theirs === undefined || own === undefined ? undefined : Math.max(0, theirs - own)
 }
 
 /** Delay level → messages of it delivered so far: `scheduleMessageOffset_3` = `10,12`. A level that never delivered may be missing. */

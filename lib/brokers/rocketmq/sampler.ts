@@ -65,7 +65,7 @@ export class Sampler {
       this.#numbers(broker, facts.good.get(broker.name) as BrokerFacts, everything, signal),
     )
     const failed = new Map([...facts.failed, ...numbers.failed])
-    if (numbers.good.size === 0)
+    if (numbers.good.size === 0 && alive.length > 0)
       throw [...failed.values()][0] ?? new BrokerError('unavailable', 'No broker answered', 'Look at the brokers.')
 
     const topics = topicViews(new Map([...facts.good].map(([name, fact]) => [name, fact.topics])))

@@ -20,19 +20,27 @@ export interface Survey {
   slaves: Map<string, RuntimeTable | BrokerError>
 }
 
-/** Asks all brokers. Rejects when there is none, or none answers. */
+/**
+ * Asks all masters, and slaves about themselves alone: a slave copies committed offsets once a minute and its log may end earlier, so
+ * its numbers would look like groups set back. Without its master a broker is not observed. Rejects when nobody answers.
+ */
 export async function survey(cluster: Cluster, everyNameServer: boolean, signal: AbortSignal): Promise<Survey> {
   const view = await cluster.view(signal, everyNameServer)
   const slaves = new Map<string, RuntimeTable | BrokerError>()
   const [facts] = await Promise.all([
-    eachBroker(view.brokers, (broker) => readFacts(cluster, broker, signal)),
+    eachBroker(
+      view.brokers.filter(({ addresses }) => addresses.has(0)),
+      (broker) => readFacts(cluster, broker, signal),
+    ),
     ...slaveNodes(view.brokers).map(async ([node, address]) => {
       const answer = await readRuntime(cluster, address, signal).catch((error: unknown) => error)
       slaves.set(node, answer instanceof Error ? (answer as BrokerError) : (answer as RuntimeTable))
     }),
   ])
   for (const [name, error] of view.missing) facts.failed.set(name, error)
-  if (facts.good.size === 0) throw [...facts.failed.values()][0] ?? noBroker(cluster)
+  for (const { name, addresses } of view.brokers) if (!addresses.has(0)) facts.failed.set(name, masterless(name))
+  const slaveAnswers = [...slaves.values()].some((said) => !(said instanceof BrokerError))
+  if (facts.good.size === 0 && !slaveAnswers) throw [...facts.failed.values()][0] ?? noBroker(cluster)
   return { view, facts, slaves }
 }
 
@@ -50,14 +58,22 @@ async function readFacts(cluster: Cluster, broker: Broker, signal: AbortSignal):
   return { runtime, topics: topics.topicConfigTable, committed }
 }
 
-/** `broker-a#1` and its address, for every server of a broker that is not the one asked for everything. */
+/** `broker-a#1` and its address, for every server of a broker that is not its master. */
 function slaveNodes(brokers: readonly Broker[]): [node: string, address: string][] {
-  return brokers.flatMap((broker) =>
-    [...broker.addresses]
-      .filter(([, address]) => address !== addressOf(broker))
-      .map(([id, address]): [string, string] => [`${broker.name}#${id}`, address]),
+  return brokers.flatMap(({ name, addresses }) =>
+    [...addresses].filter(([id]) => id !== 0).map(([id, address]): [string, string] => [`${name}#${id}`, address]),
   )
 }
+
+/** The broker a slave's node belongs to. */
+export const masterOf = (slaveNode: string): string => slaveNode.slice(0, slaveNode.lastIndexOf('#'))
+
+const masterless = (name: string): BrokerError =>
+  new BrokerError(
+    'unavailable',
+    `Broker ${name} has no master: nobody can write there, and its numbers are the last ones of the master`,
+    'Start the master again, or make a slave the master.',
+  )
 
 export const noBroker = (cluster: Cluster): BrokerError =>
   new BrokerError(

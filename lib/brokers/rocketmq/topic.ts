@@ -11,6 +11,8 @@ export interface QueuePlace {
   broker: string
   /** Server to read it from. */
   address: string
+  /** Read from a slave, because the master is gone. */
+  isSlave: boolean
   queueId: number
   start: number
   end: number
@@ -49,11 +51,11 @@ export async function readTopic(cluster: Cluster, name: string, signal: AbortSig
 }
 
 /** The queues one broker has of a topic, with their offsets. */
-export async function readQueues(cluster: Cluster, { name: broker, address }: Server, topic: string, signal: AbortSignal) {
+export async function readQueues(cluster: Cluster, { name: broker, address, hasMaster }: Server, topic: string, signal: AbortSignal) {
   const { offsetTable } = await cluster.read(topicStats, address, REQUEST.GET_TOPIC_STATS_INFO, { topic }, signal)
   return offsetTable.map(([{ queueId }, { minOffset, maxOffset }]): QueuePlace => {
     const end = Math.max(0, maxOffset)
-    return { broker, address, queueId, start: Math.min(Math.max(0, minOffset), end), end }
+    return { broker, address, isSlave: !hasMaster, queueId, start: Math.min(Math.max(0, minOffset), end), end }
   })
 }
 

@@ -10,7 +10,7 @@ type Running = Awaited<ReturnType<typeof startRocketmq>>
 /** A RocketMQ of one test file alone, with empty data. The name server comes with the first broker. */
 export interface PrivateCluster {
   first: Running
-  /** Another broker of the same cluster. */
+  /** Another broker of the same cluster, or a slave of one by a `brokerId` above 0. */
   join(options: Partial<Options> & { brokerName: string }): Promise<Running>
   stop(): Promise<void>
 }
@@ -28,7 +28,7 @@ export async function startPrivateCluster(options: Partial<Options> = {}): Promi
   return {
     first,
     join: ({ brokerName, ...more }) =>
-      start(brokerName, { ...options, ...more, brokerName, nameServer: first.config.nameServers[0] ?? '' }),
+      start(`${brokerName}-${more.brokerId ?? 0}`, { ...options, ...more, brokerName, nameServer: first.config.nameServers[0] ?? '' }),
     stop: async () => {
       // Data is thrown away: nobody has to wait for an orderly end.
       for (const broker of started.toReversed()) {

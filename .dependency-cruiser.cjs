@@ -23,9 +23,9 @@ module.exports = {
       { path: '^lib/brokers/([^/]+)/' },
       {
         pathNot:
-          '^(lib/domain/|lib/brokers/$1/|lib/brokers/(contract|error)\\.ts$|lib/brokers/(http|jolokia|amqp1)/|node_modules/|(node:)?[a-z_/]+$)',
+          '^(lib/domain/|lib/brokers/$1/|lib/brokers/(contract|error)\\.ts$|lib/brokers/(http|jolokia|amqp1|log)/|node_modules/|(node:)?[a-z_/]+$)',
       },
-      'A broker kind knows the domain, the contract, its own files and the protocols several kinds speak (http, jolokia, amqp1), never another broker.',
+      'A broker kind knows the domain, the contract, its own files and what several kinds share (the protocols http, jolokia and amqp1, and log), never another broker.',
     ),
     rule(
       'brokers-without-store',

@@ -40,19 +40,3 @@ function header(name: Buffer, value: Buffer | null): MessageHeader {
   const text = isUtf8(bytes)
   return { name: name.toString('utf8'), value: bytes.toString(text ? 'utf8' : 'base64'), encoding: text ? 'utf8' : 'base64' }
 }
-
-/** Stands for a record that can no longer be read. */
-export function missingMessage(id: string): BrokerMessage {
-  return {
-    id,
-    position: id,
-    timestamp: null,
-    key: null,
-    headers: [],
-    properties: {},
-    body: Buffer.alloc(0),
-    bodySize: 0,
-    deliveryCount: null,
-    redelivered: false,
-  }
-}

@@ -1,4 +1,5 @@
 import type { BrokerMessage } from '../contract.ts'
+import type { MessageReader } from '../log/merge.ts'
 import type { Cluster } from './cluster.ts'
 import { fetchPartition } from './fetch.ts'
 import { toMessage } from './messages.ts'
@@ -15,11 +16,7 @@ interface ReaderOptions {
 }
 
 /** Reads one partition a few messages at a time, forwards or backwards, keeping only what was asked for. */
-export interface PartitionReader {
-  /** The next message without taking it; null = no more. */
-  peek(signal: AbortSignal): Promise<BrokerMessage | null>
-  /** Takes the message `peek` showed. */
-  take(): void
+export interface PartitionReader extends MessageReader {
   /** Where to go on: next offset (forwards) or first offset already shown (backwards). */
   readonly position: number
 }

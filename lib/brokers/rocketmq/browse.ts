@@ -1,9 +1,8 @@
-import { z } from 'zod'
 import type { BrowseCostReport, BrowseRequest, BrowseResult } from '../contract.ts'
-import { BrokerError } from '../error.ts'
+import { cursorAfter, noPartition, parseCursor, within } from '../log/cursor.ts'
+import { merge } from '../log/merge.ts'
 import type { Cluster } from './cluster.ts'
 import { refusal } from './errors.ts'
-import { merge } from './merge.ts'
 import { topicOf } from './names.ts'
 import { partitionOf } from './partitions.ts'
 import { PULL_BATCH } from './pull.ts'
@@ -18,13 +17,9 @@ export const FREE: BrowseCostReport = {
   looksLeft: null,
 }
 
-/** Partition → next offset (forwards) or the first offset shown (newest first). */
-const cursorSchema = z.object({ newestFirst: z.boolean(), at: z.record(z.string().regex(/^\d{1,10}$/), z.number().int().min(0)) })
-type Cursor = z.infer<typeof cursorSchema>
-
 /** One page of messages over all queues, or over one partition, merged by store time. Rejects with `object-error` when there is no such partition. */
 export async function browseTopic(cluster: Cluster, request: BrowseRequest, signal: AbortSignal): Promise<BrowseResult> {
-  const cursor = request.cursor === null ? null : parseCursor(request.cursor)
+  const cursor = parseCursor(request.cursor)
   const topic = await readTopic(cluster, topicOf(request.destination), signal, request.partition)
   const newestFirst = cursor?.newestFirst ?? request.newestFirst ?? false
   const share = Math.min(PULL_BATCH, Math.max(1, Math.ceil(request.limit / Math.max(1, topic.queues.length))))
@@ -42,22 +37,8 @@ export async function browseTopic(cluster: Cluster, request: BrowseRequest, sign
   }
   if (request.partition !== undefined && readers.size === 0) throw noPartition(topic.name, request.partition)
   const { messages, exhausted } = await merge([...readers.values()], request.limit, newestFirst, signal)
-  const at = Object.fromEntries([...readers].map(([partition, reader]) => [String(partition), reader.position]))
-  return { messages, nextCursor: exhausted ? null : JSON.stringify({ newestFirst, at } satisfies Cursor), cost: FREE }
+  return { messages, nextCursor: exhausted ? null : cursorAfter(readers, newestFirst), cost: FREE }
 }
-
-/** The queue from an offset on, or, newest first, up to it; inside what there is. */
-function within(place: QueuePlace, at: number | undefined, newestFirst: boolean): QueuePlace {
-  if (at === undefined) return place
-  return newestFirst ? { ...place, end: Math.min(place.end, at) } : { ...place, start: Math.min(place.end, Math.max(place.start, at)) }
-}
-
-const noPartition = (topic: string, partition: number): BrokerError =>
-  new BrokerError(
-    'object-error',
-    `Topic ${topic} has no partition ${partition} now`,
-    'The list of its partitions names those there are; a broker that is down takes its own along.',
-  )
 
 /** Queues from the first message stored at or after a time. */
 async function fromTime(
@@ -79,14 +60,3 @@ async function fromTime(
     }),
   )
 }
-
-function parseCursor(text: string): Cursor {
-  try {
-    return cursorSchema.parse(JSON.parse(text))
-  } catch (error) {
-    throw wrongCursor(error)
-  }
-}
-
-export const wrongCursor = (cause: unknown): BrokerError =>
-  new BrokerError('object-error', 'This page position is not one Spillway made', 'Start again from the first page.', { cause })

@@ -51,19 +51,3 @@ export function toMessage(stored: StoredMessage, brokerName: string, maxBodyByte
     redelivered: stored.reconsumeTimes > 0,
   }
 }
-
-/** Stands for a message that can no longer be read. */
-export function missingMessage(id: string): BrokerMessage {
-  return {
-    id,
-    position: id,
-    timestamp: null,
-    key: null,
-    headers: [],
-    properties: {},
-    body: Buffer.alloc(0),
-    bodySize: 0,
-    deliveryCount: null,
-    redelivered: false,
-  }
-}

@@ -1,6 +1,6 @@
 import type { BrokerMessage } from '../contract.ts'
 import type { Cluster } from './cluster.ts'
-import type { MessageReader } from './merge.ts'
+import type { MessageReader } from '../log/merge.ts'
 import { toMessage } from './messages.ts'
 import { pull } from './pull.ts'
 import type { StoredMessage } from './stored-message.ts'

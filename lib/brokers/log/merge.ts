@@ -2,10 +2,10 @@ import type { BrokerMessage } from '../contract.ts'
 
 /** A page ends early when its bodies grow beyond this, whatever the limit. */
 const PAGE_BYTES = 32 * 1024 * 1024
-/** Queues read from at the same time. */
-const PARALLEL = 8
+/** Partitions read from at the same time. */
+const PARALLEL = 4
 
-/** One of several sources a page is put together from, each in the order of the page. */
+/** One of several partitions a page is put together from, each in the order of the page. */
 export interface MessageReader {
   /** The next message without taking it; null = no more. */
   peek(signal: AbortSignal): Promise<BrokerMessage | null>
@@ -13,7 +13,7 @@ export interface MessageReader {
   take(): void
 }
 
-/** Takes the oldest (or newest) of the queues' next messages until the page is full. */
+/** Takes the oldest (or newest) of the partitions' next messages until the page is full. */
 export async function merge(
   readers: readonly MessageReader[],
   limit: number,

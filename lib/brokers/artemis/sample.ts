@@ -3,6 +3,7 @@ import { BrokerError } from '../error.ts'
 import { read } from '../jolokia/requests.ts'
 import { addressAnswer, addressAttributes, brokerAttributes, numberAttributes, queueNumbers, type AddressAnswer } from './answers.ts'
 import { anyBroker } from './names.ts'
+import { readPreparedSends, withPreparedSends } from './prepared.ts'
 import { foundIn, type Found } from './read.ts'
 import { addDueTimes } from './scheduled.ts'
 import { knownBroker, rememberBroker, type Session } from './session.ts'
@@ -10,17 +11,21 @@ import { addressNames, refOf } from './transform/destinations.ts'
 import { toNode } from './transform/nodes.ts'
 import { addressSamples, queueSamples, subscriptionSamples } from './transform/samples.ts'
 
-/** Numbers of all queues and addresses in one request, and one more when messages are scheduled. */
+/** Numbers of all queues and addresses in one request, prepared branches in another, and one more when messages are scheduled or prepared. */
 export async function sample(session: Session, signal: AbortSignal): Promise<Sample> {
   const before = session.client.requests
   const known = await knownBroker(session, signal)
-  const [brokerItem, queueItem, addressItem] = await session.client.ask(
-    [read(anyBroker, brokerAttributes), read(known.beans.queues, numberAttributes), read(known.beans.addresses, addressAttributes)],
-    signal,
-  )
+  const [[brokerItem, queueItem, addressItem], prepared] = await Promise.all([
+    session.client.ask(
+      [read(anyBroker, brokerAttributes), read(known.beans.queues, numberAttributes), read(known.beans.addresses, addressAttributes)],
+      signal,
+    ),
+    // A request of its own: a bulk of reads alone may be sent again without harm.
+    readPreparedSends(session, known, signal),
+  ])
   const { answer: broker } = rememberBroker(session, brokerItem)
   const queues = foundIn(session, queueItem, queueNumbers, 'the queues')
-  const problems: Problem[] = [...queues.problems]
+  const problems: Problem[] = [...queues.problems, ...prepared.problems]
   const notObserved = queues.unreadable.map(({ queue }) => refOf(queue))
   let addresses: Found<AddressAnswer>[] = []
   try {
@@ -42,7 +47,7 @@ export async function sample(session: Session, signal: AbortSignal): Promise<Sam
   const ofAddresses = addressSamples(addresses, queues.found, names)
   if (addresses.length > 0) session.learned.sampled.addresses = ofAddresses.map(({ destination }) => destination)
   return {
-    destinations: [...ofQueues, ...ofAddresses],
+    destinations: withPreparedSends([...ofQueues, ...ofAddresses], prepared.sends, queues.found, names),
     subscriptions: subscriptionSamples(ofQueues, session.learned.subscribed),
     nodes: [toNode(broker)],
     problems,

@@ -25,6 +25,8 @@ export interface Management {
   addSettings(match: string, settings: Record<string, unknown>): Promise<void>
   /** Messages in the queue of this name, delivering ones included; null when there is none. */
   count(queue: string): Promise<number | null>
+  /** The second phase of a prepared branch, as an operator decides it; `branch` is its id in Base64. */
+  decide(branch: string, phase: 'commit' | 'rollback'): Promise<void>
   /** Sends a text message as the broker's own core protocol makes it. */
   sendCoreText(queue: string, text: string, headers: Record<string, string>): Promise<void>
   /** The first message of a queue as the console shows it. */
@@ -72,6 +74,10 @@ export function connectManagement(config: ArtemisConfig, broker = 'spillway'): M
       if (item === undefined || !item.ok) return null
       const [found] = Object.values(z.record(z.string(), z.object({ MessageCount: z.number() })).parse(item.value))
       return found?.MessageCount ?? null
+    },
+    decide: async (branch, phase) => {
+      const operation = exec(bean.broker, `${phase}PreparedTransaction`, ['java.lang.String'], [branch])
+      if (!(await client.one(operation, z.boolean(), `the branch ${branch}`, soon()))) throw new Error(`There is no branch ${branch}.`)
     },
     sendCoreText: async (queue, text, headers) => {
       const signature = ['java.util.Map', 'int', 'java.lang.String', 'boolean', 'java.lang.String', 'java.lang.String']

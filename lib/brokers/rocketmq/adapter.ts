@@ -10,6 +10,7 @@ import type {
   MoverRequest,
   Sample,
 } from '../contract.ts'
+import { Assignments } from './assignments.ts'
 import { browseTopic, FREE } from './browse.ts'
 import { browseById } from './browse-id.ts'
 import { browseByKey } from './browse-key.ts'
@@ -32,12 +33,14 @@ export class RocketmqConnection implements BrokerConnection {
   readonly #reading: Cluster
   readonly #memory = new Memory()
   readonly #sampler: Sampler
+  readonly #assignments: Assignments
 
   constructor(config: RocketmqConfig, { now }: BrokerDeps) {
     this.#config = config
     this.#now = now
     this.#polling = new Cluster(config, now)
     this.#reading = new Cluster(config, now)
+    this.#assignments = new Assignments(now)
     this.#sampler = new Sampler(this.#polling, this.#memory, now)
   }
 
@@ -46,7 +49,7 @@ export class RocketmqConnection implements BrokerConnection {
   }
 
   inventory(signal: AbortSignal): Promise<Inventory> {
-    return saying('Cannot read the inventory', readInventory(this.#polling, this.#memory, signal))
+    return saying('Cannot read the inventory', readInventory(this.#polling, this.#memory, this.#assignments, signal))
   }
 
   sample(signal: AbortSignal): Promise<Sample> {

@@ -60,6 +60,9 @@ export const connections = z.object({
 })
 export type Connections = z.infer<typeof connections>
 
+/** What a client says of itself; `droped` is the client's own spelling: a queue it gives up just now. */
+export const runningInfo = z.object({ mqTable: byQueue(z.object({ droped: z.boolean().optional() })).nullish() })
+
 export const timeSpans = z.object({
   consumeTimeSpanSet: z.array(
     z.object({

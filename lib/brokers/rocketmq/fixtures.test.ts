@@ -14,6 +14,7 @@ import {
   topicConfigs,
   topicStats,
 } from './answers.ts'
+import { readsOf } from './assignments.ts'
 import { brokerSettings } from './broker-settings.ts'
 import { groupView } from './group-view.ts'
 import { destinationInfo } from './inventory.ts'
@@ -97,10 +98,16 @@ describe.for(['5.5.0', '4.9.7'])('answers of RocketMQ %s', (version) => {
 
   test('become a group with its member', () => {
     const configs = parseBody(groupConfigs, bytes('groups.txt'), 'groups').subscriptionGroupTable
-    const view = groupView(group, configs[group], [parseBody(connections, bytes('connections.txt'), 'members')])
+    const view = groupView(group, configs[group], new Map([['broker-a', parseBody(connections, bytes('connections.txt'), 'members')]]))
     expect(view).toMatchObject({ protocol: 'push', isBroadcasting: false, config: { retryMaxTimes: 16 } })
     expect([...view.subscribed]).toContain(topic)
     expect([...view.members.values()]).toEqual([expect.objectContaining({ host: '127.0.0.1' })])
+  })
+
+  test('tell the queues a member reads, in the words of its client', () => {
+    const reads = readsOf(bytes('running-info.txt'), 'a member')
+    expect([...reads.keys()]).toEqual([topic])
+    expect(reads.get(topic)).toEqual(version === '5.5.0' ? [0, 1, 2] : [3, 4])
   })
 
   test('write nonsense as the delay of a queue without messages', () => {

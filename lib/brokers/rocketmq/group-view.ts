@@ -9,6 +9,8 @@ export interface GroupView {
   config: GroupConfig | undefined
   /** Members connected to any broker. */
   members: Map<string, MemberInfo>
+  /** Member → a broker it is connected to. */
+  connectedTo: ReadonlyMap<string, string>
   /** Topics the members ask for now. */
   subscribed: Set<string>
   /** push, pull, pop, … with `broadcasting` where each member gets every message; '' = nobody is connected. */
@@ -20,10 +22,13 @@ export interface GroupView {
 const CONSUME_TYPES: Record<string, string> = { CONSUME_PASSIVELY: 'push', CONSUME_ACTIVELY: 'pull', CONSUME_POP: 'pop' }
 
 /** Joins the connections of one group at several brokers: a client connects to each broker it reads from. */
-export function groupView(name: string, config: GroupConfig | undefined, answers: readonly Connections[]): GroupView {
+export function groupView(name: string, config: GroupConfig | undefined, byBroker: ReadonlyMap<string, Connections>): GroupView {
+  const answers = [...byBroker.values()]
   const members = new Map<string, MemberInfo>()
-  for (const { connectionSet } of answers) {
+  const connectedTo = new Map<string, string>()
+  for (const [broker, { connectionSet }] of byBroker) {
     for (const { clientId, clientAddr } of connectionSet) {
+      connectedTo.set(clientId, broker)
       members.set(clientId, { id: clientId, clientId, host: (clientAddr ?? '').replace(/^\/|:\d+$/g, ''), partitions: [], prefetch: null })
     }
   }
@@ -34,6 +39,7 @@ export function groupView(name: string, config: GroupConfig | undefined, answers
     name,
     config,
     members,
+    connectedTo,
     subscribed: new Set(answers.flatMap(({ subscriptionTable }) => Object.keys(subscriptionTable ?? {}))),
     protocol: isBroadcasting ? `${type} broadcasting` : type,
     isBroadcasting,

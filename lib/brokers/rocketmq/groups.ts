@@ -38,10 +38,12 @@ export async function readGroups(
   const groups = new Map<string, GroupView>()
   const failed = new Map<string, BrokerError>()
   for (const name of names) {
-    const answers: Connections[] = []
-    for (const answer of [...round.failed.values(), ...[...round.good.values()].map((table) => table.get(name))]) {
+    const answers = new Map<string, Connections>()
+    for (const error of round.failed.values()) failed.set(name, error)
+    for (const [broker, table] of round.good) {
+      const answer = table.get(name)
       if (answer instanceof Error) failed.set(name, answer)
-      else if (answer) answers.push(answer)
+      else if (answer) answers.set(broker, answer)
     }
     if (!failed.has(name)) groups.set(name, groupView(name, configs.get(name), answers))
   }

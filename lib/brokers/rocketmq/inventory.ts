@@ -1,6 +1,7 @@
 import type { DestinationInfo, Inventory, Problem } from '../contract.ts'
 import type { BrokerError } from '../error.ts'
 import { topicList, type GroupConfig } from './answers.ts'
+import type { Assignments } from './assignments.ts'
 import { readSettings, settingsOfTopic, type BrokerSettings } from './broker-settings.ts'
 import type { Cluster } from './cluster.ts'
 import { eachBroker } from './each-broker.ts'
@@ -16,7 +17,7 @@ import { topicSettings, topicViews, type TopicView } from './topic-view.ts'
 import { subscriptionInfo, subscriptionPairs } from './transform.ts'
 
 /** The slow loop: topics with settings, groups with members, servers. Only a dead cluster rejects. */
-export async function readInventory(cluster: Cluster, memory: Memory, signal: AbortSignal): Promise<Inventory> {
+export async function readInventory(cluster: Cluster, memory: Memory, assignments: Assignments, signal: AbortSignal): Promise<Inventory> {
   const found = await survey(cluster, true, signal)
   const { view, facts } = found
   const alive = view.brokers.filter(({ name }) => facts.good.has(name))
@@ -33,6 +34,7 @@ export async function readInventory(cluster: Cluster, memory: Memory, signal: Ab
   )
   const { groups, failed: failedGroups } = await readGroups(cluster, alive, names, groupConfigs, signal)
   memory.groups = groups
+  const reads = await assignments.read(cluster, alive, groups, signal)
 
   const topics = topicViews(new Map([...facts.good].map(([name, fact]) => [name, fact.topics])))
   const own = new Set([...view.clusters, ...view.brokers.map(({ name }) => name)])
@@ -59,7 +61,7 @@ export async function readInventory(cluster: Cluster, memory: Memory, signal: Ab
         .filter((name) => facts.failed.size > 0 && !topics.has(name))
         .map((name) => destinationInfo({ name, parts: new Map() }, own, memory.settings)),
     ],
-    subscriptions: pairs.map(({ group, topic }) => subscriptionInfo(group, topic, groups.get(group))),
+    subscriptions: pairs.map(({ group, topic }) => subscriptionInfo(group, topic, groups.get(group), reads)),
     routes: deadLetterRoutes(pairs, topics, groups),
     bindings: [],
     problems: [

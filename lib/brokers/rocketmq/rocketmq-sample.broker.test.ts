@@ -4,6 +4,7 @@ import { describeWithBroker } from '../testing/attach.ts'
 import { RocketmqConnection } from './adapter.ts'
 import { rocketmqConfigSchema } from './config.ts'
 import { HALF_TOPIC, SCHEDULE_TOPIC, TIMER_TOPIC } from './names.ts'
+import { answeringMember } from './testing/answering-member.ts'
 import { eventually, Given } from './testing/given.ts'
 
 const soon = (): AbortSignal => AbortSignal.timeout(20_000)
@@ -100,6 +101,30 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
         ),
       ).toBe(0)
       expect(subscription(await connection.sample(soon()), group, topic)?.state).toBe('offline')
+    })
+
+    test('members tell which partitions they read; one that gives no answer has none, and delays the inventory little and once', async () => {
+      const { topic, group } = await pair()
+      const address = await broker.broker()
+      const join = (clientId: string, queues: { broker: string; queueId: number }[] | null) =>
+        answeringMember(address, { group, topic, clientId, queues })
+      const queue = (queueId: number) => ({ broker: 'broker-a', queueId })
+      const [first, second, silent] = [await join('first', [queue(1), queue(0)]), await join('second', []), await join('silent', null)]
+      const own = new RocketmqConnection(config, { now: Date.now, warn: () => undefined })
+      const look = async () => {
+        const begun = performance.now()
+        const { subscriptions } = await own.inventory(soon())
+        const members = subscriptions.find((one) => one.group === group && one.destination.name === topic)?.members ?? []
+        return { took: performance.now() - begun, partitions: Object.fromEntries(members.map((one) => [one.id, one.partitions])) }
+      }
+      const once = await look()
+      expect(once.partitions).toEqual({ first: [0, 1], second: [], silent: [] })
+      const again = await look()
+      expect(again.partitions).toEqual(once.partitions)
+      expect(again.took).toBeLessThan(2_000)
+      expect([first.asked(), second.asked(), silent.asked()]).toEqual([2, 2, 1])
+      for (const member of [first, second, silent]) member.close()
+      await own.close()
     })
 
     test('a message with a delay level is counted as waiting, with the time it is due', async () => {

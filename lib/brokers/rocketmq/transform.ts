@@ -1,5 +1,6 @@
 /** Broker answers → the words of the contract. Pure. */
 import type { DestinationSample, SubscriptionInfo, SubscriptionSample } from '../contract.ts'
+import { memberKey } from './assignments.ts'
 import { stateOf, type GroupView } from './group-view.ts'
 import { isSystemGroup, refOf } from './names.ts'
 import type { Committed, QueueRange } from './offsets.ts'
@@ -59,9 +60,21 @@ export function subscriptionPairs(
   )
 }
 
-export function subscriptionInfo(group: string, topic: string, view: GroupView | undefined): SubscriptionInfo {
+/** `reads`: member → topic → partitions, as far as members told. */
+export function subscriptionInfo(
+  group: string,
+  topic: string,
+  view: GroupView | undefined,
+  reads: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>,
+): SubscriptionInfo {
   // Members that ask for no topic by name (POP through a proxy) read whatever the group reads.
-  const reads = view && (view.subscribed.size === 0 || view.subscribed.has(topic))
-  const members = reads ? [...view.members.values()] : []
-  return { group, destination: refOf(topic), state: stateOf(members.length), protocol: view?.protocol ?? '', members }
+  const isReader = view && (view.subscribed.size === 0 || view.subscribed.has(topic))
+  const members = isReader ? [...view.members.values()] : []
+  return {
+    group,
+    destination: refOf(topic),
+    state: stateOf(members.length),
+    protocol: view?.protocol ?? '',
+    members: members.map((one) => ({ ...one, partitions: [...(reads.get(memberKey(group, one.id))?.get(topic) ?? [])] })),
+  }
 }

@@ -17,6 +17,7 @@ export const REQUEST = {
   GET_CONSUMER_CONNECTION_LIST: 203,
   GET_ALL_TOPIC_LIST_FROM_NAMESERVER: 206,
   QUERY_CONSUME_TIME_SPAN: 303,
+  GET_CONSUMER_RUNNING_INFO: 307,
 } as const
 
 /** Response codes (ResponseCode.java, RemotingSysResponseCode.java). */

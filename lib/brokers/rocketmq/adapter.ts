@@ -49,7 +49,7 @@ export class RocketmqConnection implements BrokerConnection {
   }
 
   inventory(signal: AbortSignal): Promise<Inventory> {
-    return saying('Cannot read the inventory', readInventory(this.#polling, this.#memory, this.#assignments, signal))
+    return saying('Cannot read the inventory', readInventory(this.#polling, this.#memory, this.#assignments, this.#now, signal))
   }
 
   sample(signal: AbortSignal): Promise<Sample> {

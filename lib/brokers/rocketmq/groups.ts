@@ -26,12 +26,16 @@ export interface GroupRound {
   failed: Map<string, BrokerError>
 }
 
-/** Members of the named groups at all brokers: one request for each group and broker, however many topics it reads. */
+/**
+ * Members of the named groups at all brokers: one request for each group and broker, however many topics it reads. `proxied`: members
+ * that no broker knows.
+ */
 export async function readGroups(
   cluster: Cluster,
   brokers: readonly Broker[],
   names: readonly string[],
   configs: ReadonlyMap<string, GroupConfig>,
+  proxied: ReadonlyMap<string, Connections>,
   signal: AbortSignal,
 ): Promise<GroupRound> {
   const round = await eachBroker(brokers, (broker) => eachObject(names, (group) => readConnections(cluster, broker, group, signal)))
@@ -40,6 +44,8 @@ export async function readGroups(
   for (const name of names) {
     const answers = new Map<string, Connections>()
     for (const error of round.failed.values()) failed.set(name, error)
+    const behindProxies = proxied.get(name)
+    if (behindProxies) answers.set('proxies', behindProxies)
     for (const [broker, table] of round.good) {
       const answer = table.get(name)
       if (answer instanceof Error) failed.set(name, answer)

@@ -8,7 +8,7 @@ import { eachBroker } from './each-broker.ts'
 import { topicsByGroup } from './group-view.ts'
 import { readGroupConfigs, readGroups } from './groups.ts'
 import type { Memory } from './memory.ts'
-import { HALF_TOPIC, isSystemGroup, refOf, roleOf, SCHEDULE_TOPIC } from './names.ts'
+import { HALF_TOPIC, HEARTBEAT_TOPIC, isSystemGroup, refOf, roleOf, SCHEDULE_TOPIC } from './names.ts'
 import { nodeInfos, nodeProblems } from './nodes.ts'
 import { REQUEST } from './remoting/codes.ts'
 import { deadLetterRoutes, unreadableDeadLetters } from './routes.ts'
@@ -17,7 +17,13 @@ import { topicSettings, topicViews, type TopicView } from './topic-view.ts'
 import { subscriptionInfo, subscriptionPairs } from './transform.ts'
 
 /** The slow loop: topics with settings, groups with members, servers. Only a dead cluster rejects. */
-export async function readInventory(cluster: Cluster, memory: Memory, assignments: Assignments, signal: AbortSignal): Promise<Inventory> {
+export async function readInventory(
+  cluster: Cluster,
+  memory: Memory,
+  assignments: Assignments,
+  now: () => number,
+  signal: AbortSignal,
+): Promise<Inventory> {
   const found = await survey(cluster, true, signal)
   const { view, facts } = found
   const alive = view.brokers.filter(({ name }) => facts.good.has(name))
@@ -32,7 +38,9 @@ export async function readInventory(cluster: Cluster, memory: Memory, assignment
   const names = [...new Set([...groupConfigs.keys(), ...committed.flatMap((table) => [...table.keys()])])].filter(
     (name) => !isSystemGroup(name),
   )
-  const { groups, failed: failedGroups } = await readGroups(cluster, alive, names, groupConfigs, signal)
+  const withProxies = alive.filter(({ name }) => facts.good.get(name)?.topics[HEARTBEAT_TOPIC] !== undefined)
+  const proxied = await memory.proxied.read(cluster, withProxies, now, signal)
+  const { groups, failed: failedGroups } = await readGroups(cluster, alive, names, groupConfigs, proxied, signal)
   memory.groups = groups
   const reads = await assignments.read(cluster, alive, groups, signal)
 

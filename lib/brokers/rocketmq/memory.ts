@@ -2,6 +2,7 @@ import type { DestinationRef } from '../contract.ts'
 import type { BrokerSettings } from './broker-settings.ts'
 import type { GroupView } from './group-view.ts'
 import { refOf } from './names.ts'
+import { ProxiedMembers } from './proxied-members.ts'
 import type { TopicView } from './topic-view.ts'
 
 /** What one loop learned and another needs: who was there before, settings, members. */
@@ -9,6 +10,8 @@ export class Memory {
   /** Broker name → its topics when it last answered. */
   readonly #topics = new Map<string, ReadonlySet<string>>()
   readonly #groups = new Map<string, ReadonlySet<string>>()
+  /** Who is connected to proxies. */
+  readonly proxied = new ProxiedMembers()
   readonly settings = new Map<string, BrokerSettings>()
   /** Groups as the last inventory saw them. */
   groups: ReadonlyMap<string, GroupView> = new Map()

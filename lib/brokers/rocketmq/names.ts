@@ -11,6 +11,8 @@ export const SCHEDULE_TOPIC = 'SCHEDULE_TOPIC_XXXX'
 export const TIMER_TOPIC = 'rmq_sys_wheel_timer'
 export const HALF_TOPIC = 'RMQ_SYS_TRANS_HALF_TOPIC'
 export const OP_TOPIC = 'RMQ_SYS_TRANS_OP_HALF_TOPIC'
+/** Topic in which proxies tell one another of their clients. */
+export const HEARTBEAT_TOPIC = 'DefaultHeartBeatSyncerTopic'
 /** Group whose offsets tell how far half messages and their ends have been compared. */
 export const TRANSACTION_GROUP = 'CID_RMQ_SYS_TRANS'
 /** Exists everywhere, and reading with it leaves no trace. */
@@ -22,7 +24,7 @@ const SYSTEM_TOPICS = new Set([
   'SELF_TEST_TOPIC',
   'OFFSET_MOVED_EVENT',
   'TRANS_CHECK_MAX_TIME_TOPIC',
-  'DefaultHeartBeatSyncerTopic',
+  HEARTBEAT_TOPIC,
 ])
 const SYSTEM_GROUPS = new Set([
   READING_GROUP,

@@ -3,7 +3,7 @@ import type { DestinationSample, Sample, SubscriptionSample } from '../contract.
 import { describeWithBroker } from '../testing/attach.ts'
 import { RocketmqConnection } from './adapter.ts'
 import { rocketmqConfigSchema } from './config.ts'
-import { HALF_TOPIC, SCHEDULE_TOPIC, TIMER_TOPIC } from './names.ts'
+import { HALF_TOPIC, HEARTBEAT_TOPIC, SCHEDULE_TOPIC, TIMER_TOPIC } from './names.ts'
 import { answeringMember } from './testing/answering-member.ts'
 import { eventually, Given } from './testing/given.ts'
 
@@ -299,6 +299,54 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
             (count) => count === 1,
           ),
         ).toBe(1)
+      })
+
+      test('a member behind a proxy, of which no broker knows, is seen as long as the proxies tell of it', async () => {
+        const { topic, group } = await pair()
+        await broker.commit(group, topic, 0, 0)
+        if (!(await broker.hasRoute(HEARTBEAT_TOPIC))) await broker.createTopic(HEARTBEAT_TOPIC)
+        // As a real proxy wrote it for a gRPC client.
+        const tell = (heartbeatType: string, clientId: string) =>
+          broker.send(
+            HEARTBEAT_TOPIC,
+            JSON.stringify({
+              channelData: JSON.stringify({ remoteProxyIp: '127.0.0.1', type: 'GRPC_V2', remoteAddress: '192.0.2.7:47306' }),
+              clientId,
+              consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+              consumeType: 'CONSUME_ACTIVELY',
+              group,
+              heartbeatType,
+              language: 'HTTP',
+              messageModel: 'CLUSTERING',
+              subscriptionDataSet: [{ topic, subString: '*', tagsSet: [], codeSet: [], subVersion: 1, expressionType: 'TAG' }],
+            }),
+          )
+        const counted = (wanted: number) =>
+          sampled(
+            (sample) => subscription(sample, group, topic),
+            (one) => one?.members === wanted,
+          )
+        expect(await counted(0)).toMatchObject({ members: 0, state: 'offline' })
+        await tell('REGISTER', 'one')
+        await tell('REGISTER', 'two')
+        await tell('REGISTER', 'one')
+        await broker.send(HEARTBEAT_TOPIC, 'no heartbeat at all')
+        expect(await counted(2)).toMatchObject({ members: 2, state: 'online' })
+        const { subscriptions } = await connection.inventory(soon())
+        expect(subscriptions.find((one) => one.group === group && one.destination.name === topic)).toMatchObject({
+          state: 'online',
+          protocol: 'pop',
+          members: [
+            { id: 'one', host: '192.0.2.7', partitions: [] },
+            { id: 'two', host: '192.0.2.7', partitions: [] },
+          ],
+        })
+        await tell('UNREGISTER', 'two')
+        expect(await counted(1)).toMatchObject({ members: 1 })
+        const later = new RocketmqConnection(config, { now: () => Date.now() + 61_000, warn: () => undefined })
+        const silent = (await later.sample(soon())).subscriptions.find((one) => one.group === group && one.destination.name === topic)
+        expect(silent).toMatchObject({ members: 0, state: 'offline' })
+        await later.close()
       })
 
       test('a message with a delay of its own waits in the timer wheel, with the time it is due', async () => {

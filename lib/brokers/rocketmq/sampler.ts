@@ -8,7 +8,7 @@ import { HalfReader, type HalfMessages } from './half-messages.ts'
 import { LagReader } from './lag-time.ts'
 import { Members } from './members.ts'
 import type { Memory } from './memory.ts'
-import { HALF_TOPIC, refOf, SCHEDULE_TOPIC, TIMER_TOPIC } from './names.ts'
+import { HALF_TOPIC, HEARTBEAT_TOPIC, refOf, SCHEDULE_TOPIC, TIMER_TOPIC } from './names.ts'
 import { nodeInfos, nodeProblems } from './nodes.ts'
 import { readRanges, type QueueRange } from './offsets.ts'
 import { isQuietSince, type RuntimeTable } from './runtime.ts'
@@ -93,7 +93,9 @@ export class Sampler {
     const committed = new Map([...facts.good].map(([name, fact]) => [name, fact.committed]))
     const byGroup = topicsByGroup(committed.values(), this.#memory.groups)
     const pairs = subscriptionPairs(topics, byGroup).filter(({ topic }) => ranges.has(topic) && !partial.has(topic))
-    const members = await this.#members.read(this.#cluster, alive, [...new Set(pairs.map(({ group }) => group))], signal)
+    const withProxies = alive.filter(({ name }) => facts.good.get(name)?.topics[HEARTBEAT_TOPIC] !== undefined)
+    const proxied = await this.#memory.proxied.read(this.#cluster, withProxies, this.#now, signal)
+    const members = await this.#members.read(this.#cluster, alive, [...new Set(pairs.map(({ group }) => group))], proxied, signal)
     const raw = pairs.map(({ group, topic }) => ({
       sample: this.#withMembers(subscriptionSample(group, topic, ranges.get(topic) as TopicRanges, committed), topic, members.counts),
       topic,

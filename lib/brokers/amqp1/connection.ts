@@ -3,6 +3,7 @@ import { connect as connectSecure } from 'node:tls'
 import rhea from 'rhea'
 import type { Connection, Session } from 'rhea'
 import { explainLink, explainOpening } from './failures.ts'
+import { speaksPlainAmqp, speaksTls } from './plain-probe.ts'
 
 /** TLS as a person enters it; PEM texts. */
 export interface Amqp1Tls {
@@ -43,6 +44,8 @@ export interface Amqp1Connection {
 export const mostUnsettled = 65_536
 const outgoingRing = 2_048
 const closeMs = 2_000
+/** How the first record of a TLS server begins. */
+const tlsRecord = Buffer.from([0x16, 3])
 
 /** Opens a connection and its session. Rejects with a `BrokerError`, also when the signal fires or time runs out. */
 export async function openAmqp1(options: Amqp1Options, signal: AbortSignal): Promise<Amqp1Connection> {
@@ -83,9 +86,15 @@ export async function openAmqp1(options: Amqp1Options, signal: AbortSignal): Pro
   } catch (error) {
     socket?.destroy()
     // A server without TLS hangs up on the greeting of one that speaks it, and rhea hears of the end before it hears of the reason.
-    const hungUp = url.protocol === 'amqps:' && !ready && !(error instanceof Error && 'code' in error)
-    const reason = hungUp ? new Error('closed before secure TLS connection', { cause: error }) : error
-    throw explainOpening(within.aborted ? within.reason : reason, place, firstBytes)
+    const secure = url.protocol === 'amqps:'
+    const silent = within.aborted && !signal.aborted && firstBytes === undefined
+    const hungUp = secure && !ready && !within.aborted && !(error instanceof Error && 'code' in error)
+    if (hungUp || (secure && !ready && silent && (await speaksPlainAmqp(host, port, signal)))) {
+      throw explainOpening(new Error('closed before secure TLS connection', { cause: error }), place)
+    }
+    if (!secure && silent && (await speaksTls(host, port, signal))) firstBytes = tlsRecord
+    const reason = within.aborted ? within.reason : error
+    throw explainOpening(reason, place, firstBytes)
   }
 }
 

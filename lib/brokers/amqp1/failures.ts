@@ -52,6 +52,11 @@ export function explainOpening(error: unknown, place: string, firstBytes?: Buffe
     const hint = 'Enter the CA that signed it, or correct the host name.'
     return new BrokerError('tls-untrusted', `The certificate of ${place} is not trusted (${failed.code}).`, hint, options)
   }
+  // What a server says of the certificate of its client (RFC 8446, 6.2).
+  if (/ALERT_.*(CERTIFICATE|UNKNOWN_CA)/.test(failed.code ?? '')) {
+    const hint = 'Enter a client certificate and its key that the broker accepts.'
+    return new BrokerError('tls-untrusted', `At ${place} the server refuses the client certificate, or misses one.`, hint, options)
+  }
   const cutHandshake = /before secure TLS connection/i.test(failed.message ?? '')
   if (failed.code === 'EPROTO' || failed.code?.startsWith('ERR_SSL') || cutHandshake) {
     const hint = 'Use amqp:// in the address, or the TLS port.'

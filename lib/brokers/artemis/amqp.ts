@@ -10,6 +10,7 @@ const acceptors = z.array(
       port: z.union([z.string(), z.number()]),
       protocols: z.string().optional(),
       sslEnabled: z.union([z.string(), z.boolean()]).optional(),
+      needClientAuth: z.union([z.string(), z.boolean()]).optional(),
     }),
   }),
 )
@@ -31,14 +32,23 @@ export async function openAmqp(session: Session, signal: AbortSignal): Promise<A
   )
 }
 
-/** Address of the first acceptor that speaks AMQP, on the host of Jolokia; one without TLS is preferred. Null when there is none. Pure. */
+/**
+ * Address of the first acceptor that speaks AMQP, on the host of Jolokia; one with TLS is preferred when Jolokia has TLS, and one
+ * that wants no client certificate. Null when there is none. Pure.
+ */
 export function amqpAddress(acceptorsAsJson: string | null | undefined, jolokiaUrl: string): string | null {
   const parsed = acceptors.safeParse(jsonIn(acceptorsAsJson))
   if (!parsed.success) return null
+  const { hostname, protocol } = new URL(jolokiaUrl)
+  const worse = protocol === 'https:' ? -1 : 1
   const speaking = parsed.data
     .filter(({ params }) => params.protocols === undefined || /(^|,)\s*AMQP\s*(,|$)/i.test(params.protocols))
-    .map(({ params }) => ({ port: params.port, secure: String(params.sslEnabled) === 'true' }))
-    .toSorted((a, b) => Number(a.secure) - Number(b.secure))
+    .map(({ params }) => ({
+      port: params.port,
+      secure: String(params.sslEnabled) === 'true',
+      mutual: String(params.needClientAuth) === 'true',
+    }))
+    .toSorted((a, b) => worse * (Number(a.secure) - Number(b.secure)) || Number(a.mutual) - Number(b.mutual))
   const [best] = speaking
-  return best === undefined ? null : `${best.secure ? 'amqps' : 'amqp'}://${new URL(jolokiaUrl).hostname}:${best.port}`
+  return best === undefined ? null : `${best.secure ? 'amqps' : 'amqp'}://${hostname}:${best.port}`
 }

@@ -35,6 +35,7 @@ async function given(change: (mbean: string, request: { type: string; operation?
 
 function usual({ mbean, type, operation, attribute }: { mbean: string; type: string; operation?: string; attribute?: string[] }): object {
   if (type === 'exec') {
+    if (operation?.startsWith('listPreparedTransactions')) return ok([])
     if (operation?.startsWith('listConsumers')) return ok(fixture('consumers'))
     return ok(operation?.startsWith('peekFirst') ? fixture('scheduled') : '{"deadLetterAddress":"DLQ"}')
   }
@@ -140,12 +141,29 @@ describe('an Artemis that answers oddly', () => {
     expect(asked()).toBe(3)
   })
 
-  test('asks a sample in one request, and one more where messages are scheduled', async () => {
+  test('asks a sample in two requests, and one more where messages are scheduled', async () => {
     const one = await given(() => undefined)
     await one.sample(soon())
     const before = agent?.got.length ?? 0
     const { requests, destinations } = await one.sample(soon())
-    expect([requests, (agent?.got.length ?? 0) - before]).toEqual([2, 2])
+    expect([requests, (agent?.got.length ?? 0) - before]).toEqual([3, 3])
     expect(destinations.find(({ destination: { name } }) => name === 'fx.orders')?.nextDueAt).toBe(1_900_000_000_000)
+  })
+
+  test('without the right to list prepared transactions, nothing is said of prepared messages, and why is told', async () => {
+    const one = await given((_, { operation }) => (operation?.startsWith('listPrepared') ? denied : undefined))
+    const { destinations, problems } = await one.sample(soon())
+    expect(problems).toMatchObject([{ detail: expect.stringContaining('prepared transactions') as string }])
+    expect(destinations.length).toBeGreaterThan(0)
+    expect(destinations.filter((destination) => 'preparedMessages' in destination)).toEqual([])
+  })
+
+  test('a branch that is committed between the two questions leaves no trace', async () => {
+    const one = await given((_, { operation }) =>
+      operation?.startsWith('listPreparedTransactions(') ? ok(['branch']) : operation?.startsWith('listPrepared') ? ok('') : undefined,
+    )
+    const { destinations, problems } = await one.sample(soon())
+    expect(problems).toEqual([])
+    expect(destinations.every(({ preparedMessages = 0 }) => preparedMessages === 0)).toBe(true)
   })
 })

@@ -189,6 +189,7 @@ describe('the node of Artemis', () => {
     const acceptor = (port: number, protocols: string, sslEnabled: string) => ({ params: { port: String(port), protocols, sslEnabled } })
     const both = JSON.stringify([acceptor(1, 'CORE', 'false'), acceptor(2, 'AMQP', 'true'), acceptor(3, 'CORE,AMQP', 'false')])
     expect(amqpAddress(both, 'http://mq:8161')).toBe('amqp://mq:3')
+    expect(amqpAddress(both, 'https://mq:8161')).toBe('amqps://mq:2')
     expect(amqpAddress(JSON.stringify([acceptor(2, 'AMQP', 'true')]), 'http://mq:8161')).toBe('amqps://mq:2')
     expect(amqpAddress(JSON.stringify([acceptor(1, 'STOMP', 'false')]), 'http://mq:8161')).toBeNull()
   })

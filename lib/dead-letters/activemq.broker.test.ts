@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { activemqConfig } from '#lib/brokers/activemq/config.ts'
+import { rejectByAmqp, sendByAmqp, takeByAmqp } from '#lib/brokers/activemq/testing/amqp-client.ts'
 import { jmx, queueKeys } from '#lib/brokers/activemq/testing/jmx.ts'
 import { connectTestClient, type TestClient } from '#lib/brokers/activemq/testing/stomp-client.ts'
 import { describeWithBroker } from '#lib/brokers/testing/attach.ts'
@@ -111,6 +112,35 @@ for (const broker of ['activemq', 'activemq-5']) {
       expect(delivered.length + left.length).toBe(1_000)
       expect(run.counts.unknown).toBeLessThanOrEqual(prefetch)
       expect(run.counts.removed + run.counts.unknown).toBe(1_000)
+      expect(left.length).toBeLessThanOrEqual(run.counts.unknown)
+    })
+
+    test('kill -9 among messages whose ids their AMQP producer chose: none of 400 is lost, at most a batch is doubled', async () => {
+      const prefetch = 50
+      const work = `own.${mark}.jms-${++count}`
+      const dead = `DLQ.${work}`
+      made.add(work).add(dead)
+      const orders = Array.from({ length: 400 }, (_, order) => order)
+      await sendByAmqp(
+        config,
+        work,
+        orders.map((order) => ({ durable: true, message_id: `order-${order}`, body: JSON.stringify({ order }) })),
+      )
+      await rejectByAmqp(config, work, orders.length)
+      await holds(dead, orders.length)
+      await cluster.observe()
+      const runId = await plan(await cluster.destination(dead), { ratePerSecond: 200 })
+      await killDuring(context.pool, { url, kind: 'activemq', config, runId, prefetch }, 100)
+      expect((await getRequeueRun(context, runId)).state).toBe('running')
+      await setRequeueRate(context, runId, null)
+      await carryOut(runId, prefetch)
+      const run = await getRequeueRun(context, runId)
+      expect(run.state).toBe('completed')
+      const orderOf = ({ body }: { body?: unknown }) => (JSON.parse(String(body)) as { order: number }).order
+      const delivered = (await takeByAmqp(config, work, await size(work))).map(orderOf)
+      const left = (await takeByAmqp(config, dead, await size(dead))).map(orderOf)
+      expect([...new Set([...delivered, ...left])].toSorted((a, b) => a - b)).toEqual(orders)
+      expect(delivered.length + left.length - orders.length).toBeLessThanOrEqual(prefetch)
       expect(left.length).toBeLessThanOrEqual(run.counts.unknown)
     })
 

@@ -8,6 +8,8 @@ import { soon } from '../testing/harness.ts'
 import { until } from '../testing/until.ts'
 import { activemqConfig } from './config.ts'
 import { activemq } from './index.ts'
+import { sendByAmqp } from './testing/amqp-client.ts'
+import { moveAll } from './testing/given.ts'
 import { jmx, queueKeys } from './testing/jmx.ts'
 import { startPrivateActivemq } from './testing/private-activemq.ts'
 import { connectTestClient } from './testing/stomp-client.ts'
@@ -89,7 +91,7 @@ describeWithBroker('activemq', () => {
   describe('a broker whose Jolokia lets nobody act', () => {
     let own: Private
     beforeAll(async () => {
-      own = await startPrivateActivemq({ name: 'locked-up', doors: ['stomp'], policy: 'read-only' })
+      own = await startPrivateActivemq({ name: 'locked-up', doors: ['stomp', 'amqp'], policy: 'read-only' })
     })
     afterAll(() => own.stop())
 
@@ -127,6 +129,18 @@ describeWithBroker('activemq', () => {
       // It may be a number or a text, and nobody tells which: it stays rather than be changed.
       expect(results).toEqual(['confirmed', 'refused'])
       expect(await jmx(config).read(queueKeys('source'), ['QueueSize'])).toEqual({ QueueSize: 1 })
+      await connection.close()
+    })
+
+    test('sends nothing that it could not take out afterwards', async () => {
+      const config = activemqConfig.parse(own.broker.config)
+      await sendByAmqp(config, 'jms', [{ durable: true, message_id: 'order-7', body: 'own id' }])
+      const connection = connect(own.broker.config)
+      await connection.inventory(soon())
+      expect(await moveAll(connection, 'jms', 'target')).toMatchObject([
+        { result: 'refused', reason: expect.stringContaining('does not allow removeMessage') },
+      ])
+      expect(await jmx(config).read(queueKeys('jms'), ['QueueSize', 'EnqueueCount'])).toEqual({ QueueSize: 1, EnqueueCount: 1 })
       await connection.close()
     })
   })

@@ -76,7 +76,7 @@ async function mayAct(
   if (item === undefined || item.ok || item.status !== 403) return null
   return {
     code: 'missing-right',
-    detail: `${client.place.name} does not allow operations: purging and looking without STOMP are off, and messages that STOMP would change stay.`,
+    detail: `${client.place.name} does not allow operations: purging and looking without STOMP are off, and messages stay that STOMP would change or whose AMQP producer chose their id.`,
     hint: 'Allow the operations of destinationType=* in jolokia-access.xml; requeue by STOMP works without.',
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { soon } from '../testing/harness.ts'
-import { rejectByAmqp, sendByAmqp, types } from './testing/amqp-client.ts'
+import { holdByAmqp, rejectByAmqp, sendByAmqp, takeByAmqp, types } from './testing/amqp-client.ts'
 import { givenActivemq, moveAll } from './testing/given.ts'
 
 givenActivemq((given) => {
@@ -94,18 +94,75 @@ givenActivemq((given) => {
       expect(await given.size(`DLQ.${name}`)).toBe(0)
     })
 
-    test('a message whose id the broker cannot acknowledge over STOMP is left alone, with the reason, and the others move', async () => {
-      const { from, to } = await pair()
-      await given.queue(from)
-      await sendByAmqp(given.config, from, [
-        { durable: true, message_id: 'order-7', body: 'own id' },
-        { durable: true, body: 'no id' },
-      ])
-      const outcomes = await moveAll(given.connection, from, to)
-      expect(outcomes.map(({ result }) => result)).toEqual(['refused', 'confirmed'])
-      expect(outcomes[0]).toHaveProperty('reason', expect.stringContaining('chosen by its AMQP producer'))
-      await given.holds(from, 1)
-      await given.holds(to, 1)
+    describe('messages whose ids their AMQP producer chose, which STOMP cannot acknowledge', () => {
+      const qpid = 'ID:6f1c0a7e-0d6e-4b8e-9d0c-7a1f0a2b3c4d:1:1:1-1'
+      const bodies = async (queue: string, count: number) => (await takeByAmqp(given.config, queue, count)).map(({ body }) => String(body))
+
+      test('move like all others, in their order, with their ids, and leave the queue', async () => {
+        const { from, to } = await pair()
+        await given.queue(from)
+        await sendByAmqp(given.config, from, [
+          { durable: true, message_id: 'order-7', body: 'a text' },
+          { durable: true, body: 'no id' },
+          { durable: true, message_id: qpid, body: 'of Qpid' },
+          { durable: true, message_id: 4_711, body: 'a number' },
+          { durable: true, message_id: "it's 7", body: 'a quote' },
+        ])
+        const outcomes = await moveAll(given.connection, from, to)
+        expect(outcomes.map(({ result }) => result)).toEqual(Array.from({ length: 5 }, () => 'confirmed'))
+        await given.holds(from, 0)
+        await given.holds(to, 5)
+        const found = await takeByAmqp(given.config, to, 5)
+        expect(found.map(({ body }) => String(body))).toEqual(['a text', 'no id', 'of Qpid', 'a number', 'a quote'])
+        expect(found.map(({ message_id }) => message_id).filter((id) => id === 'order-7' || id === qpid)).toHaveLength(2)
+        expect(found[0]?.application_properties).toMatchObject({ 'x-spillway-requeues': '1' })
+      })
+
+      test('that share one id go one after the other, because the broker takes out the first of them', async () => {
+        const { from, to } = await pair()
+        await given.queue(from)
+        await sendByAmqp(given.config, from, [
+          { durable: true, message_id: 'order-7', body: 'first' },
+          { durable: true, message_id: 'order-7', body: 'second' },
+        ])
+        const outcomes = await moveAll(given.connection, from, to)
+        expect(outcomes).toMatchObject([
+          { result: 'confirmed' },
+          { result: 'refused', reason: expect.stringContaining('another message with this id') },
+        ])
+        expect(await moveAll(given.connection, from, to)).toMatchObject([{ result: 'confirmed' }])
+        await given.holds(from, 0)
+        expect(await bodies(to, 2)).toEqual(['first', 'second'])
+      })
+
+      test('stay while another consumer holds messages of the queue', async () => {
+        const { from, to } = await pair()
+        await given.queue(from)
+        await sendByAmqp(given.config, from, [
+          { durable: true, message_id: 'order-7', body: 'theirs' },
+          { durable: true, message_id: 'order-7', body: 'ours' },
+        ])
+        const release = await holdByAmqp(given.config, from, 1)
+        expect(await moveAll(given.connection, from, to)).toMatchObject([
+          { result: 'refused', reason: expect.stringContaining('other consumers read the queue') },
+        ])
+        await release()
+        await given.holds(from, 2)
+      })
+
+      test('die again after their requeue and are dead letters again', async () => {
+        const name = `own.${given.name('twice')}`
+        await given.queue(name)
+        await sendByAmqp(given.config, name, [{ durable: true, message_id: 'order-7', body: 'fails twice' }])
+        for (let death = 1; death <= 2; death += 1) {
+          await rejectByAmqp(given.config, name, 1)
+          await given.holds(`DLQ.${name}`, 1)
+          await given.queue(`DLQ.${name}`)
+          expect(await moveAll(given.connection, `DLQ.${name}`, name)).toMatchObject([{ result: 'confirmed' }])
+          await given.holds(name, 1)
+        }
+        await given.holds(`DLQ.${name}`, 0)
+      })
     })
 
     test('an expiry that is past does not kill the message again', async () => {

@@ -1,5 +1,6 @@
 import type { HeldMessage, Mover, MoverRequest, MoverTarget, SendOptions, SendOutcome } from '../contract.ts'
 import { BrokerError } from '../error.ts'
+import type { ReadMessage } from '../amqp1/message.ts'
 import { AmqpWay, type AmqpMove } from './amqp-way.ts'
 import { ExactCopy } from './exact-copy.ts'
 import { Lookup } from './lookup.ts'
@@ -9,6 +10,7 @@ import { mustAsk, outgoing, type Outgoing } from './outgoing.ts'
 import { destinationKinds, queueFacts } from './queue-facts.ts'
 import { sayQueue, type Session } from './session.ts'
 import { queueState } from './queue-state.ts'
+import { Removal } from './removal.ts'
 import { QueueSource, type Taken } from './source.ts'
 import { openStomp } from './stomp-door.ts'
 import { StompRefusal } from './stomp/connection.ts'
@@ -39,6 +41,7 @@ export async function openMover(session: Session, request: MoverRequest, signal:
       lookup: new Lookup(session, bean),
       copy: new ExactCopy(session, bean),
       amqp: new AmqpWay(session),
+      removal: new Removal(session, bean, clientId),
     })
   } catch (error) {
     await stomp.close()
@@ -53,14 +56,17 @@ interface Hands {
   lookup: Lookup
   copy: ExactCopy
   amqp: AmqpWay
+  removal: Removal
 }
 
 /** A message and how far it has come. */
 interface Handle extends Taken {
   state: 'held' | 'copied' | 'gone'
+  /** A message with the same id, which its producer chose, was in our hands when this one came. */
+  isTwin: boolean
 }
 
-function moverOn(session: Session, source: QueueSource, { stomp, transactions, lookup, copy, amqp }: Hands): Mover {
+function moverOn(session: Session, source: QueueSource, { stomp, transactions, lookup, copy, amqp, removal }: Hands): Mover {
   const nameOf = messageNamer()
   let position = 0
   const targets = new Map<string, { until: number; kinds: ReturnType<typeof destinationKinds> }>()
@@ -73,23 +79,31 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
     kinds.catch(() => targets.delete(name))
     return kinds
   }
+  /** Ids that producers chose, of messages in our hands. */
+  const chosen = new Set<string>()
+  /** Why a message that cannot be acknowledged cannot be taken out otherwise either; null = it can. */
+  const whyStuck = async (byAmqp: ReadMessage | null, isTwin: boolean, signal: AbortSignal): Promise<string | null> => {
+    if (isTwin) return 'another message with this id lies before it; requeue again when that one is gone'
+    return byAmqp === null ? 'the broker has no AMQP connector any more to send it by' : removal.hindrance(signal)
+  }
   const turns = new Turns()
   const prepare = async (
-    { frame, grouped }: Handle,
+    { frame, grouped, isTwin }: Handle,
     target: MoverTarget,
     changes: SendOptions,
     signal: AbortSignal,
   ): Promise<{ refused: string } | { amqp: AmqpMove } | { id: string; destination: string; frame: Outgoing }> => {
-    const id = frame.headers.get('message-id') ?? ''
-    if (!isAcknowledgeable(id))
+    const id = idOf(frame)
+    const native = nativeMessage(frame)
+    const message = native !== null && (await amqp.isThere(signal)) ? native : null
+    const stuck = isAcknowledgeable(id) ? null : await whyStuck(message, isTwin, signal)
+    if (stuck !== null)
       return {
-        refused: `Its message id "${id}" was chosen by its AMQP producer, and ActiveMQ cannot acknowledge such a message over STOMP: it could be sent, and would not leave the queue. Requeue it with retryMessages in the console of the broker.`,
+        refused: `Its message id "${id}" was chosen by its AMQP producer, and ActiveMQ cannot acknowledge such a message over STOMP: it could be sent, and would not leave the queue, because ${stuck}.`,
       }
     const destination = stompDestination(frame, target, await kindsOf(target.destination.name, signal))
     if (destination === null) return { refused: `There is no destination "${target.destination.name}".` }
-    const message = nativeMessage(frame)
-    if (message !== null && (await amqp.isThere(signal)))
-      return { amqp: { message, destination, changes, expired: frame.headers.has('originalExpiration') } }
+    if (message !== null) return { amqp: { message, destination, changes, expired: frame.headers.has('originalExpiration') } }
     const asked = mustAsk(frame, grouped, changes.dropHeaders)
     const hidden = asked ? await lookup.ask(id, signal) : null
     if (asked && hidden === null)
@@ -148,7 +162,9 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
     next: async (signal) => {
       const taken = await source.next(signal)
       if (taken === null) return null
-      const handle: Handle = { ...taken, state: 'held' }
+      const id = idOf(taken.frame)
+      const handle: Handle = { ...taken, state: 'held', isTwin: chosen.has(id) }
+      if (!isAcknowledgeable(id)) chosen.add(id)
       return { message: toBrokerMessage(taken.frame, nameOf(taken.frame), String(position++), Infinity), handle }
     },
     send: async (held, target, options, signal) => {
@@ -163,6 +179,17 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
       const handle = handleOf(held)
       // Moved in a transaction it has left already.
       if (handle.state === 'gone') return
+      const id = idOf(handle.frame)
+      if (!isAcknowledgeable(id)) {
+        // It stays in the window of its subscription all the same.
+        await source.leave(
+          () => removal.remove(id),
+          () => false,
+        )
+        handle.state = 'gone'
+        chosen.delete(id)
+        return source.release(handle)
+      }
       await source.leave(
         () => stomp.request('ACK', { id: handle.frame.headers.get('ack') ?? '' }),
         () => true,
@@ -183,4 +210,5 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
   }
 }
 
+const idOf = (frame: Taken['frame']): string => frame.headers.get('message-id') ?? ''
 const handleOf = (held: HeldMessage): Handle => held.handle as Handle

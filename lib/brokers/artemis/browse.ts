@@ -2,7 +2,7 @@ import { messageNamer } from '../amqp1/message.ts'
 import { MessageSource } from '../amqp1/source.ts'
 import type { BrokerMessage, BrowseCostReport, BrowseRequest, BrowseResult, DestinationRef } from '../contract.ts'
 import { openAmqp } from './amqp.ts'
-import { queueOf, readyIn } from './facts.ts'
+import { queueOf, readyIn, waitingIn } from './facts.ts'
 import { toMessage } from './messages.ts'
 import { fqqn } from './names.ts'
 import { sayQueue, type Session } from './session.ts'
@@ -14,10 +14,17 @@ const free: BrowseCostReport = {
   looksLeft: null,
 }
 
+/** Says how many scheduled messages a look misses: a dead letter that carried a delay waits for it again. */
+async function costOf(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<BrowseCostReport> {
+  const { scheduled } = await waitingIn(session, ref, signal)
+  if (scheduled <= 0) return free
+  return { ...free, explanation: `${free.explanation} Scheduled now: ${scheduled}. A dead letter that carried a delay waits for it again.` }
+}
+
 /** Cost of a look. Rejects when the queue does not exist. */
 export async function browseCost(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<BrowseCostReport> {
   await queueOf(session, ref, signal)
-  return free
+  return costOf(session, ref, signal)
 }
 
 /** Copies messages from the head of a queue, whole. A page further back reads everything before it again. */
@@ -54,7 +61,7 @@ export async function browse(session: Session, request: BrowseRequest, signal: A
       const id = nameOf(found.message)
       if (index >= skip) messages.push(toMessage(found.message, id, String(index), maxBodyBytes))
     }
-    return { messages, nextCursor: more ? String(skip + limit) : null, cost: free }
+    return { messages, nextCursor: more ? String(skip + limit) : null, cost: await costOf(session, destination, signal) }
   } finally {
     await connection.close()
   }

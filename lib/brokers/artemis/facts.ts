@@ -39,13 +39,22 @@ export async function queuesOf(session: Session, address: string, signal: AbortS
 
 const waiting = queueNumbers.pick({ MessageCount: true, DeliveringCount: true, ScheduledCount: true })
 
-/** Messages a queue could hand out now: neither in the hands of a consumer nor waiting for their time. Rejects with a `BrokerError`. */
-export async function readyIn(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<number> {
+/**
+ * Messages of a queue: `ready` could be handed out now, `scheduled` wait for their time. The rest is in the hands of consumers. Rejects with
+ * a `BrokerError`.
+ */
+export async function waitingIn(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<{ ready: number; scheduled: number }> {
   const { beans } = await knownBroker(session, signal)
   const [item] = await session.client.ask([read(beans.queue(ref.name), Object.keys(waiting.shape))], signal)
   const [queue] = foundIn(session, item, waiting, `queue "${ref.name}"`).found
-  return queue === undefined ? 0 : queue.is.MessageCount - queue.is.DeliveringCount - queue.is.ScheduledCount
+  if (queue === undefined) return { ready: 0, scheduled: 0 }
+  const { MessageCount: all, DeliveringCount: held, ScheduledCount: scheduled } = queue.is
+  return { ready: all - held - scheduled, scheduled }
 }
+
+/** Messages a queue could hand out now. Rejects with a `BrokerError`. */
+export const readyIn = async (session: Session, ref: DestinationRef, signal: AbortSignal): Promise<number> =>
+  (await waitingIn(session, ref, signal)).ready
 
 /** The queue of this name. Rejects with a `BrokerError` when there is none, or when it is an address, which keeps no messages. */
 export async function queueOf(session: Session, ref: DestinationRef, signal: AbortSignal): Promise<Found<QueueAnswer>> {

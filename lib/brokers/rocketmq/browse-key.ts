@@ -33,7 +33,8 @@ export async function browseByKey(cluster: Cluster, request: BrowseRequest & { k
   if (messages.length === 0 && round.failed.size > 0) {
     throw nowhereElse(`A message with key ${brief(key)} in topic ${topic}`, [...round.good.keys()], round.failed)
   }
-  const byKey = Object.fromEntries(readers.map(({ server, position }) => [server, position]))
+  // A broker that fails now goes on later from where it was.
+  const byKey = { ...cursor, ...Object.fromEntries(readers.map(({ server, position }) => [server, position])) }
   const said = [
     FREE.explanation,
     ...(readers.some(({ isCut }) => isCut)

@@ -54,7 +54,7 @@ export function pendingOf(half: readonly StoredMessage[], ops: readonly StoredMe
 }
 
 /** Times the broker has asked the sender how its transaction ended. Pure. */
-export const checksOf = (message: StoredMessage): number => Number(propertyOf(message, 'TRANSACTION_CHECK_TIMES') ?? 0) || 0
+const checksOf = (message: StoredMessage): number => Number(propertyOf(message, 'TRANSACTION_CHECK_TIMES') ?? 0) || 0
 
 /** Half messages of one broker. Without messages to read it costs nothing; the answer is kept as long as nothing moved. */
 export class HalfReader {

@@ -305,6 +305,11 @@ export interface BrokerMessage {
   /** Deliveries the broker has counted; null = unknown. */
   deliveryCount: number | null
   redelivered: boolean
+  /**
+   * Sent again it may keep its id, because only the broker itself can copy it; and the broker may drop the second death of an id
+   * without a word. Absent = it gets a new one, or that does not matter.
+   */
+  mayKeepId?: true
 }
 
 export type Bytes = Uint8Array

@@ -171,6 +171,21 @@ for (const broker of ['activemq', 'activemq-5']) {
       expect(await size(shared)).toBe(before)
     })
 
+    test('a plan warns of messages that keep their id, because their second death would be dropped', async () => {
+      const work = `own.${mark}.typed-${++count}`
+      const dead = `DLQ.${work}`
+      made.add(work).add(dead)
+      await client.send(`/queue/${work}`, [{ body: 'text' }, { headers: { attempt: '3' }, body: 'perhaps a number' }])
+      await client.take(work, 2, 'reject')
+      await holds(dead, 2)
+      await cluster.observe()
+      const runId = await plan(await cluster.destination(dead), { start: false })
+      const { plan: planned } = await getRequeueRun(context, runId)
+      expect(planned.warnings).toContainEqual(
+        expect.objectContaining({ code: 'second-failure', detailPhrase: { code: 'plan.keeps-id', params: { messages: 1 } } }),
+      )
+    })
+
     test('dead letters of a deleted queue fail one by one and stay', async () => {
       const { work, dead, source } = await rejected(5)
       await management.exec('', 'removeQueue(java.lang.String)', work)

@@ -73,6 +73,7 @@ async function chooser(deps: LookDeps, request: PlanRequest, topology: Topology)
       choice: fixed ?? chooseTarget(letter.origin, source, topology),
       businessKey: typeof own === 'string' && own !== '' ? own : key,
       requeues: requeuesOf(message),
+      mayKeepId: message.mayKeepId === true,
     }
   }
 }

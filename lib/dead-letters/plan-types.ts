@@ -28,6 +28,8 @@ export interface LookedMessage {
   businessKey: string | null
   /** Requeues so far, by its header and by history. */
   requeues: number
+  /** Dead again it may be dropped by the broker; see `BrokerMessage.mayKeepId`. */
+  mayKeepId: boolean
 }
 
 /** What a look at the source found. */

@@ -32,6 +32,7 @@ const message = (id: string, name: string | null = 'orders', more: Partial<Looke
       ? { target: null, reason: phrase('item.no-origin') }
       : { target: { destination: { namespace: '/', name } }, name, secondFailure: null },
   businessKey: null,
+  mayKeepId: false,
   requeues: 0,
   ...more,
 })
@@ -132,6 +133,13 @@ describe('what a plan tells', () => {
     expect(made.plan).toMatchObject({ duplicateKeys: 1, requeuedBefore: 1 })
     expect(codes(made)).toEqual(expect.arrayContaining(['requeued-before', 'loop-guard']))
     expect(codes(makePlan(request({ selection: { ids: ['a', 'b'] } }), look({ messages }), facts))).not.toContain('loop-guard')
+  })
+
+  test('that a message which keeps its id may not survive a second death', () => {
+    const messages = [message('a', 'orders', { mayKeepId: true }), message('b'), message('c', null, { mayKeepId: true })]
+    expect(makePlan(request(), look({ messages }), facts).plan.warnings).toContainEqual(
+      expect.objectContaining({ code: 'second-failure', detailPhrase: phrase('plan.keeps-id', { messages: 1 }) }),
+    )
   })
 
   test('that some picked messages were not found', () => {

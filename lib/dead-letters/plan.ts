@@ -125,6 +125,8 @@ function warnings(
   if (circle > 0) warn('loop', phrase('plan.loop', { messages: circle }))
   const second = chosen.flatMap(({ choice }) => (choice.target !== null ? (choice.secondFailure ?? []) : []))
   for (const one of new Map(second.map((one) => [english(one), one])).values()) warn('second-failure', one)
+  const keeping = count(({ choice, mayKeepId }) => choice.target !== null && mayKeepId)
+  if (keeping > 0) warn('second-failure', phrase('plan.keeps-id', { messages: keeping }))
   const again = count(({ requeues }) => requeues > 0)
   if (again > 0) warn('requeued-before', phrase('plan.requeued-before', { messages: again }))
   const guarded = 'ids' in request.selection ? 0 : count(({ requeues }) => requeues >= LOOP_GUARD)

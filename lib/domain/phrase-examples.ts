@@ -62,6 +62,7 @@ export const EXAMPLES = {
   'plan.no-consumer': { name: 'orders' },
   'plan.loop': { messages: 4 },
   'plan.second-failure': { exchange: 'dlx', name: 'orders' },
+  'plan.keeps-id': { messages: 4 },
   'plan.requeued-before': { messages: 4 },
   'plan.loop-guard': { messages: 4, times: 5 },
   'plan.order-log': {},

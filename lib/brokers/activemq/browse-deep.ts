@@ -1,5 +1,6 @@
 import type { BrokerMessage, BrowseRequest } from '../contract.ts'
 import { messageNamer, toBrokerMessage } from './messages.ts'
+import { mayNeedCopy } from './outgoing.ts'
 import { queueState } from './queue-state.ts'
 import { sayQueue, type Session } from './session.ts'
 import { QueueSource } from './source.ts'
@@ -31,7 +32,11 @@ export async function browseDeep(
       const id = nameOf(taken.frame)
       more = messages.length === limit
       if (more) break
-      if (at >= skip) messages.push(toBrokerMessage(taken.frame, id, String(at), maxBodyBytes))
+      if (at >= skip)
+        messages.push({
+          ...toBrokerMessage(taken.frame, id, String(at), maxBodyBytes),
+          ...(mayNeedCopy(taken.frame) && { mayKeepId: true }),
+        })
     }
   } finally {
     await source.close()

@@ -4,6 +4,7 @@ import { browseCostOf, free } from './browse-cost.ts'
 import { browseDeep } from './browse-deep.ts'
 import { browsePreview } from './browse-preview.ts'
 import { messageNamer, toBrokerMessage } from './messages.ts'
+import { mayNeedCopy } from './outgoing.ts'
 import { queueFacts } from './queue-facts.ts'
 import { sayQueue, type Session } from './session.ts'
 import { openStomp, type OpenDoor } from './stomp-door.ts'
@@ -71,7 +72,8 @@ function look({ stomp }: OpenDoor, request: BrowseRequest, signal: AbortSignal):
       if (messages.length === limit) return end(true)
       // Also those skipped must be named, or the second of two equal ones would be called like the first.
       const id = nameOf(frame)
-      if (at >= skip) messages.push(toBrokerMessage(frame, id, String(at), maxBodyBytes))
+      if (at >= skip)
+        messages.push({ ...toBrokerMessage(frame, id, String(at), maxBodyBytes), ...(mayNeedCopy(frame) && { mayKeepId: true }) })
       at += 1
     }
     stomp

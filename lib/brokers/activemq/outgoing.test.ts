@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toHidden } from './lookup.ts'
 import { messageNamer, toBrokerMessage } from './messages.ts'
-import { mustAsk, outgoing } from './outgoing.ts'
+import { mayNeedCopy, mustAsk, outgoing } from './outgoing.ts'
 import type { StompFrame } from './stomp/frame.ts'
 
 const frame = (headers: Record<string, string>, body = 'x', sized = false): StompFrame => ({
@@ -66,6 +66,12 @@ describe('the management is asked', () => {
     ['not about Spillway’s own count', frame({ 'x-spillway-requeues': '2' }), false, false],
   ] as const)('%s', ([, one, grouped, expected]) => {
     expect(mustAsk(one, grouped, [])).toBe(expected)
+  })
+
+  test('a dead letter that may need a copy is one that STOMP may change, whatever the broker added at its death', () => {
+    expect(mayNeedCopy(frame({ tenant: 'acme', originalExpiration: '17', dlqDeliveryFailureCause: '1' }))).toBe(false)
+    expect(mayNeedCopy(frame({ attempt: '3' }))).toBe(true)
+    expect(mayNeedCopy(frame({}, ''))).toBe(true)
   })
 
   test('and its answer tells group, types and a body STOMP does not carry', () => {

@@ -1,5 +1,6 @@
 /** What is sent for a dead letter. Pure. */
 import type { SendOptions } from '../contract.ts'
+import { nativeMessage } from './native.ts'
 import { applicationProperties } from './messages.ts'
 import type { StompFrame } from './stomp/frame.ts'
 
@@ -63,6 +64,14 @@ export function mustAsk(frame: StompFrame, grouped: boolean, dropHeaders: readon
     ([name, value]) => !dropped.has(name.toLowerCase()) && !ownMarks.has(name) && notSurelyText.test(value),
   )
 }
+
+/**
+ * May the message go only as the broker's own copy, as far as its frame tells? One in a group may as well, and its frame does not say.
+ */
+export const mayNeedCopy = (frame: StompFrame): boolean => nativeMessage(frame) === null && mustAsk(frame, false, addedAtDeath)
+
+/** What the broker adds to a dead letter, lower case. It does not go back. */
+const addedAtDeath = ['originalexpiration', 'dlqdeliveryfailurecause']
 
 /** Headers Spillway itself wrote, as text. */
 const ownMarks: ReadonlySet<string> = new Set(['x-spillway-requeues'])

@@ -16,7 +16,7 @@ import { median, withPostgres } from './postgres.ts'
 
 const MESSAGES = 10_000
 const BYTES = 512
-const ROUNDS = 3
+const ROUNDS = 2
 const RATE = 'messages/s (median)'
 
 /** What all ways need. */

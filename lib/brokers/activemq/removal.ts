@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { BrokerError } from '../error.ts'
 import { exec } from '../jolokia/requests.ts'
 import { BulkExec } from './bulk-exec.ts'
@@ -7,6 +8,8 @@ import type { Session } from './session.ts'
 /** How long the answer to "may we?" is believed. */
 const BELIEVED_MS = 2_000
 const OPERATION = 'removeMessage'
+/** How often others are looked for before they count as there, and the time between. */
+const [LOOKS, LOOK_AGAIN_MS] = [15, 200]
 
 /**
  * Takes single messages out of a queue by the management: the way for those the broker cannot acknowledge over STOMP. It goes by the
@@ -28,9 +31,12 @@ export class Removal {
 
   /** Why messages cannot be taken out this way now; null = they can. Asked before anything is sent. Rejects when the broker does not answer. */
   hindrance(signal: AbortSignal): Promise<string | null> {
-    const now = this.#session.deps.now()
-    if (this.#asked === null || this.#asked.until <= now) {
-      const asked = { until: now + BELIEVED_MS, hindrance: this.#look(signal) }
+    if (this.#asked === null || this.#asked.until <= this.#session.deps.now()) {
+      const asked = { until: Infinity, hindrance: this.#look(signal) }
+      const believe = (): void => {
+        asked.until = this.#session.deps.now() + BELIEVED_MS
+      }
+      asked.hindrance.then(believe, believe)
       asked.hindrance.catch(() => {
         if (this.#asked === asked) this.#asked = null
       })
@@ -55,7 +61,12 @@ export class Removal {
     const [item] = await client.ask([exec(this.#bean, OPERATION, ['java.lang.String'], ['ID:spillway-may-remove'])], signal)
     if (item === undefined || !item.ok)
       return `${client.place.name} does not allow ${OPERATION}${item === undefined ? '' : ` (${client.explain(item, 'it').message})`}`
-    const { others } = await queueState(this.#session, this.#bean, this.#clientId, signal)
-    return others > 0 ? 'other consumers read the queue as well, and might hold another message with this id' : null
+    for (let looks = 1; ; looks += 1) {
+      const { others } = await queueState(this.#session, this.#bean, this.#clientId, signal)
+      if (others === 0) return null
+      // The consumer of a process that was killed is there a moment longer.
+      if (looks === LOOKS) return 'other consumers read the queue as well, and might hold another message with this id'
+      await pause(LOOK_AGAIN_MS, undefined, { signal })
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** Turns what sockets and AMQP 1.0 peers say into a diagnosis. Pure. */
 import type { ProblemCode } from '../contract.ts'
 import { BrokerError } from '../error.ts'
+import { refusesClientCertificate } from '../http/tls.ts'
 
 interface Failure {
   code?: string
@@ -52,8 +53,7 @@ export function explainOpening(error: unknown, place: string, firstBytes?: Buffe
     const hint = 'Enter the CA that signed it, or correct the host name.'
     return new BrokerError('tls-untrusted', `The certificate of ${place} is not trusted (${failed.code}).`, hint, options)
   }
-  // What a server says of the certificate of its client (RFC 8446, 6.2).
-  if (/ALERT_.*(CERTIFICATE|UNKNOWN_CA)/.test(failed.code ?? '')) {
+  if (refusesClientCertificate(failed.code ?? '')) {
     const hint = 'Enter a client certificate and its key that the broker accepts.'
     return new BrokerError('tls-untrusted', `At ${place} the server refuses the client certificate, or misses one.`, hint, options)
   }

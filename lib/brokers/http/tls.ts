@@ -19,3 +19,6 @@ export function tlsOptions(tls: TlsConfig | undefined) {
   const { ca, cert, key, insecure } = tls
   return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), rejectUnauthorized: !insecure }
 }
+
+/** Did the server say that it refuses the certificate of its client, or misses one (RFC 8446, 6.2)? `code` as Node gives it. */
+export const refusesClientCertificate = (code: string): boolean => /ALERT_.*(CERTIFICATE|UNKNOWN_CA)/.test(code)

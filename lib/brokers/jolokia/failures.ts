@@ -1,5 +1,6 @@
 /** Turns what sockets and Jolokia say into a diagnosis. Pure. */
 import { BrokerError } from '../error.ts'
+import { refusesClientCertificate } from '../http/tls.ts'
 import type { JolokiaItem } from './answers.ts'
 import { AnswerTooLong } from '../http/sockets.ts'
 
@@ -46,6 +47,12 @@ export function explainConnection(error: unknown, place: Place, answeredBefore: 
       'tls-untrusted',
       `The certificate of ${place.name} is not trusted (${code}).`,
       'Enter the CA that signed it, or correct the host name.',
+    )
+  if (refusesClientCertificate(code))
+    return fail(
+      'tls-untrusted',
+      `At ${place.name} the server refuses the client certificate, or misses one.`,
+      'Enter a client certificate and its key that the server accepts.',
     )
   if (error instanceof AnswerTooLong)
     return fail('malformed-answer', `From ${place.name}: ${error.message}.`, 'Look for destinations made without end.')

@@ -12,6 +12,7 @@ describe('diagnoses', () => {
     ['ETIMEDOUT', 'timeout'],
     ['EPROTO', 'tls-mismatch'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls-untrusted'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls-untrusted'],
     ['EHOSTUNREACH', 'unavailable'],
     ['ECONNRESET', 'wrong-port'],
   ])('%s is told as %s', ([code, told]) => {

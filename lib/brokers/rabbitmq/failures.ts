@@ -1,5 +1,6 @@
 /** Turns what sockets and RabbitMQ say into a diagnosis. Pure. */
 import { BrokerError } from '../error.ts'
+import { refusesClientCertificate } from '../http/tls.ts'
 import { failure } from './answers.ts'
 import { AnswerTooLong } from '../http/sockets.ts'
 
@@ -82,6 +83,14 @@ function explainBytes(failed: Failure, place: Place, answeredBefore: boolean, op
       'wrong-port',
       `At ${place} something answers, but not in HTTP.${amqp}`,
       'Use the port of the management plugin, usually 15672.',
+      options,
+    )
+  }
+  if (refusesClientCertificate(code)) {
+    return new BrokerError(
+      'tls-untrusted',
+      `At ${place} the server refuses the client certificate, or misses one.`,
+      'Enter a client certificate and its key that the broker accepts.',
       options,
     )
   }

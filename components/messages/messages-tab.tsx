@@ -6,6 +6,7 @@ import type { BrokerKind } from '#lib/api/contracts/clusters.ts'
 import type { Destination, Message } from '#lib/api/contracts/destinations.ts'
 import { Empty } from '#components/state/empty.tsx'
 import { Failure } from '#components/state/failure.tsx'
+import { Notice } from '#components/state/notice.tsx'
 import { SkeletonRows } from '#components/state/skeleton.tsx'
 import type { Column } from '#components/table/column.ts'
 import { DataTable } from '#components/table/data-table.tsx'
@@ -13,6 +14,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { ProblemText } from '#components/ui/problem-text.tsx'
 import { When } from '#components/ui/when.tsx'
 import { useList } from '#lib/client/use-api.ts'
 import { usePhrase } from '#lib/client/use-phrase.ts'
@@ -40,10 +42,10 @@ export function MessagesTab({ destination }: { destination: Destination }) {
     )
   }
   const offered = isLog ? (kinds.data?.items.find(({ kind }) => kind === destination.kind)?.browseBy ?? []) : []
-  return <Messages destinationId={destination.id} offered={offered} />
+  return <Messages destinationId={destination.id} kind={destination.kind} offered={offered} />
 }
 
-function Messages({ destinationId, offered }: { destinationId: string; offered: readonly BrowseBy[] }) {
+function Messages({ destinationId, kind, offered }: { destinationId: string; kind: string; offered: readonly BrowseBy[] }) {
   const t = useTranslations('messages')
   const [look, setLook] = useState(0)
   const [lookUp, setLookUp] = useState<LookUp>({ way: offered.includes('newest') ? 'newest' : 'start', text: '' })
@@ -77,6 +79,7 @@ function Messages({ destinationId, offered }: { destinationId: string; offered: 
   const cost = pages[0]?.cost
   const free = cost?.cost === 'free'
   const messages = pages.flatMap((page) => page.items)
+  const problems = pages.at(-1)?.problems ?? []
   const open = messages.find((message) => message.id === openId) ?? messages[0]
   const again = (
     <Button
@@ -101,6 +104,11 @@ function Messages({ destinationId, offered }: { destinationId: string; offered: 
     <div className={styles['lay']}>
       <Panel title={t('messages')} chips={costChip} more={again}>
         {bar}
+        {problems.map((problem) => (
+          <Notice key={problem.detail} tone="warn">
+            <ProblemText problem={problem} kind={kind} />
+          </Notice>
+        ))}
         {messages.length === 0 ? (
           lookUp.way === 'start' || lookUp.way === 'newest' ? (
             <Empty title={t('noneHere')}>{t('noneHereText')}</Empty>

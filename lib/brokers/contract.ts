@@ -277,6 +277,8 @@ export interface BrowseResult {
   messages: BrokerMessage[]
   nextCursor: string | null
   cost: BrowseCostReport
+  /** Parts that could not be looked into: the page is right, and may miss their messages. Absent = none. */
+  problems?: Problem[]
 }
 
 /** One header; bytes that are not UTF-8 text stay base64. Order and repetition are kept. */

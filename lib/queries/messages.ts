@@ -34,6 +34,11 @@ export async function browseMessages(
       signal,
     )
     const items = page.messages.map((message) => ({ ...messageAnswer(message, PREVIEW_BYTES), deliveryCount: message.deliveryCount }))
-    return { cost: costAnswer(page.cost), items, nextCursor: page.nextCursor }
+    return {
+      cost: costAnswer(page.cost),
+      items,
+      nextCursor: page.nextCursor,
+      problems: (page.problems ?? []).map(({ object, ...said }) => ({ ...said, ...(object && { object: { ...object } }) })),
+    }
   })
 }

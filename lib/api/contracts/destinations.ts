@@ -115,7 +115,13 @@ export const messagesQuery = z.strictObject({
   messageId: z.string().min(1).max(300).optional(),
   acceptCost: z.stringbool().default(false),
 })
-export const messagesAnswer = z.strictObject({ cost: browseCost, items: z.array(message), nextCursor: z.string().nullable() })
+export const messagesAnswer = z.strictObject({
+  cost: browseCost,
+  items: z.array(message),
+  nextCursor: z.string().nullable(),
+  /** Parts that could not be looked into; their messages may be missing here. */
+  problems: z.array(problem),
+})
 
 export type Destination = z.infer<typeof destination>
 export type DestinationDetail = z.infer<typeof destinationDetail>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BrowseRequest, BrowseResult } from '../contract.ts'
+import type { BrowseRequest, BrowseResult, Problem } from '../contract.ts'
 import { wrongCursor } from '../log/cursor.ts'
 import { FREE } from './browse.ts'
 import type { Cluster } from './cluster.ts'
@@ -7,7 +7,7 @@ import { eachBroker } from './each-broker.ts'
 import { indexReader, NEWEST } from './index-reader.ts'
 import { merge } from '../log/merge.ts'
 import { topicOf } from './names.ts'
-import { notAsked, nowhereElse } from './not-asked.ts'
+import { nowhereElse } from './not-asked.ts'
 import { serversOf } from './topic.ts'
 
 const int = z.number().int()
@@ -35,19 +35,25 @@ export async function browseByKey(cluster: Cluster, request: BrowseRequest & { k
   }
   // A broker that fails now goes on later from where it was.
   const byKey = { ...cursor, ...Object.fromEntries(readers.map(({ server, position }) => [server, position])) }
-  const said = [
-    FREE.explanation,
-    ...(readers.some(({ isCut }) => isCut)
-      ? [
-          'The index of the broker names only the newest messages of a second with many of this key, so older ones of that second are left out.',
-        ]
-      : []),
-    ...(round.failed.size > 0 ? [`Not asked: ${notAsked(round.failed)}.`] : []),
+  const cut: Problem = {
+    code: 'object-error',
+    detail:
+      'The index of the broker names only the newest messages of a second with many of this key: older ones of that second are left out.',
+    hint: 'Look them up by time.',
+  }
+  const problems = [
+    ...(readers.some(({ isCut }) => isCut) ? [cut] : []),
+    ...[...round.failed].map(([name, error]): Problem => ({
+      ...error.toProblem(),
+      detail: `Not asked: ${name} (${error.message})`,
+      object: { node: name },
+    })),
   ]
   return {
     messages,
     nextCursor: exhausted ? null : JSON.stringify({ byKey } satisfies z.infer<typeof cursorSchema>),
-    cost: { ...FREE, explanation: said.join(' ') },
+    cost: FREE,
+    ...(problems.length > 0 && { problems }),
   }
 }
 

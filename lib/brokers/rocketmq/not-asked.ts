@@ -1,7 +1,7 @@
 import { BrokerError } from '../error.ts'
 
 /** `broker-b (why it failed)`, for every broker that could not be asked. */
-export const notAsked = (failed: ReadonlyMap<string, BrokerError>): string =>
+const notAsked = (failed: ReadonlyMap<string, BrokerError>): string =>
   [...failed].map(([name, error]) => `${name} (${error.message})`).join('; ')
 
 /** Nothing was found, but not everywhere was looked: that is no answer. */

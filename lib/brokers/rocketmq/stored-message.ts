@@ -98,7 +98,7 @@ function slice(bytes: Buffer, from: number, length: number): Buffer {
 }
 
 /** Address bytes and port as `host:port`. */
-export function hostText(bytes: Buffer): string {
+function hostText(bytes: Buffer): string {
   const port = bytes.readInt32BE(bytes.length - 4)
   const ip = bytes.subarray(0, -4)
   if (ip.length === 4) return `${ip.join('.')}:${port}`

@@ -1,4 +1,4 @@
-import { connect as connectPlain, type Socket } from 'node:net'
+import { isIP, connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { tlsOptions, type TlsConfig } from '../../http/tls.ts'
 
@@ -13,7 +13,9 @@ export function openSocket(url: string, tls: TlsConfig | undefined, signal: Abor
       return
     }
     const target = { host, port: Number(port || (secure ? 61_614 : 61_613)) }
-    const socket = secure ? connectTls({ ...target, servername: host, ...tlsOptions(tls) }) : connectPlain(target)
+    const socket = secure
+      ? connectTls({ ...target, ...(isIP(host) === 0 && { servername: host }), ...tlsOptions(tls) })
+      : connectPlain(target)
     const abort = (): void => {
       socket.destroy()
       reject(signal.reason as Error)

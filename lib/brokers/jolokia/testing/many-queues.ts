@@ -18,10 +18,10 @@ interface Login {
 }
 
 interface Broker {
-  start(dataDir: string): Promise<{ config: Login; stop: () => Promise<void> }>
-  connect(config: Login): BrokerConnection
+  start: (dataDir: string) => Promise<{ config: Login; stop: () => Promise<void> }>
+  connect: (config: Login) => BrokerConnection
   /** Makes one queue. */
-  make(name: string): JolokiaRequest
+  make: (name: string) => JolokiaRequest
 }
 
 /** A private broker with thousands of queues is listed and polled whole, in time. */

@@ -30,6 +30,7 @@ export async function prepareBranch(
   ]
   const { code, stdout, stderr } = await run(install.java.java, program, { timeoutMs: 60_000 })
   const branch = stdout.trim()
-  if (code !== 0 || branch === '') throw new Error(`No branch was prepared (code ${code}): ${stderr}`)
+  if (code !== 0 || branch === '')
+    throw new Error(`No branch was prepared (code ${code}; a Java with jdk.compiler, as a JDK has, is needed): ${stderr}`)
   return branch
 }

@@ -85,7 +85,12 @@ export function DestinationHeadlines({ destination }: { destination: Destination
         />
       ) : null}
       {destination.preparedMessages ? (
-        <Kpi label={t('prepared')} value={<Num value={destination.preparedMessages} />} aside={t('preparedNote')} tone={tone} />
+        <Kpi
+          label={t('prepared')}
+          value={<Num value={destination.preparedMessages} />}
+          aside={destination.preparedChecks ? t('preparedChecks', { times: destination.preparedChecks }) : t('preparedNote')}
+          tone={tone}
+        />
       ) : null}
       {limit === null ? (
         <Kpi

@@ -19,6 +19,7 @@ const queue = (more: Partial<Destination> = {}): Destination => ({
   scheduledMessages: null,
   nextDueAt: null,
   preparedMessages: null,
+  preparedChecks: null,
   inRate: 5,
   outRate: 5,
   redeliveredRate: 0,

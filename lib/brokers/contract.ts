@@ -193,6 +193,8 @@ export interface DestinationSample {
   nextDueAt?: number
   /** Messages of open transactions: half messages, prepared (XA) messages. Readers do not see them yet. */
   preparedMessages?: number
+  /** Most times the broker has asked the producer of one of them how its transaction ended. */
+  preparedChecks?: number
   consumers?: number
   /** Cumulative messages in since some start; a fall means reset. */
   inTotal?: number

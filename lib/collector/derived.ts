@@ -12,6 +12,7 @@ export interface DestinationNumbers {
   /** Milliseconds since the epoch. */
   nextDueAt: number | null
   preparedMessages: number | null
+  preparedChecks: number | null
   inRate: number | null
   outRate: number | null
   redeliveredRate: number | null

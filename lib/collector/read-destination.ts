@@ -48,6 +48,7 @@ export function readDestination(
     scheduledMessages: entry.scheduledMessages ?? null,
     nextDueAt: entry.nextDueAt ?? null,
     preparedMessages: entry.preparedMessages ?? null,
+    preparedChecks: entry.preparedChecks ?? null,
     inRate,
     outRate,
     redeliveredRate: rate('redelivered_rate', entry.redeliveredTotal),

@@ -34,12 +34,12 @@ async function updateDestinations(client: Queryable, rows: DestinationNumbers[])
   if (rows.length === 0) return
   await client.query(
     `update destination d set backlog_messages = x."backlogMessages", ready_messages = x."readyMessages", in_flight_messages = x."inFlightMessages",
-       scheduled_messages = x."scheduledMessages", next_due_at = to_timestamp(x."nextDueAt" / 1000.0), prepared_messages = x."preparedMessages", in_rate = x."inRate", out_rate = x."outRate", redelivered_rate = x."redeliveredRate",
+       scheduled_messages = x."scheduledMessages", next_due_at = to_timestamp(x."nextDueAt" / 1000.0), prepared_messages = x."preparedMessages", prepared_checks = x."preparedChecks", in_rate = x."inRate", out_rate = x."outRate", redelivered_rate = x."redeliveredRate",
        consumer_count = x."consumerCount", oldest_age_seconds = x."oldestAgeSeconds", size_bytes = x."sizeBytes",
        last_arrival_at = coalesce(to_timestamp(x."lastArrivalAt" / 1000.0), d.last_arrival_at), arrivals_per_minute = x."arrivalsPerMinute",
        changed_at = now(), stale_since = null
      from jsonb_to_recordset($1::jsonb) as x (id text, "backlogMessages" bigint, "readyMessages" bigint, "inFlightMessages" bigint, "scheduledMessages" bigint,
-       "nextDueAt" float8, "preparedMessages" bigint,
+       "nextDueAt" float8, "preparedMessages" bigint, "preparedChecks" int,
        "inRate" float8, "outRate" float8, "redeliveredRate" float8, "consumerCount" int, "oldestAgeSeconds" float8, "sizeBytes" bigint,
        "lastArrivalAt" float8, "arrivalsPerMinute" float8)
      where d.id = x.id`,

@@ -19,7 +19,7 @@ interface Row extends Omit<Destination, 'observedAt' | 'nextDueAt' | 'pattern'> 
 const DESTINATION_COLUMNS = `d.id, d.cluster_id as "clusterId", c.name as "clusterName", c.kind, d.namespace, d.name, d.type, d.role, d.role_evidence as "roleEvidence", d.role_evidence_phrase as "roleEvidencePhrase",
   d.pattern, d.pattern_evidence as "patternEvidence", d.backlog_messages as "backlogMessages", d.ready_messages as "readyMessages",
   d.in_flight_messages as "inFlightMessages", d.scheduled_messages as "scheduledMessages", d.next_due_at as "nextDueAt",
-  d.prepared_messages as "preparedMessages", d.in_rate as "inRate", d.out_rate as "outRate",
+  d.prepared_messages as "preparedMessages", d.prepared_checks as "preparedChecks", d.in_rate as "inRate", d.out_rate as "outRate",
   d.redelivered_rate as "redeliveredRate", d.consumer_count as "consumerCount", d.oldest_age_seconds as "oldestAgeSeconds", d.size_bytes as "sizeBytes",
   (select r.to_destination_id from dead_letter_route r where r.from_destination_id = d.id and r.to_destination_id is not null limit 1) as "deadLetterDestinationId",
   d.owner, d.problem, ${freshnessSql('d')} as freshness, ${observedAtSql('d')} as "observedAt"`

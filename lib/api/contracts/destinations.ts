@@ -27,6 +27,8 @@ export const destination = z.strictObject({
   nextDueAt: time.nullable(),
   /** Messages of open transactions. */
   preparedMessages: number,
+  /** Most times the broker has asked the producer of one of them how its transaction ended. */
+  preparedChecks: number,
   inRate: number,
   outRate: number,
   redeliveredRate: number,

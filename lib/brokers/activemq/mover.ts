@@ -188,7 +188,7 @@ function moverOn(session: Session, source: QueueSource, { stomp, transactions, l
         )
         handle.state = 'gone'
         chosen.delete(id)
-        return source.release(handle)
+        return source.removed(handle)
       }
       await source.leave(
         () => stomp.request('ACK', { id: handle.frame.headers.get('ack') ?? '' }),

@@ -40,6 +40,8 @@ interface Pair {
 /** How long a message may take that the broker says is waiting. */
 const PATIENCE_MS = 10_000
 const FIRST_LOOK_MS = 15
+/** How long messages in the hands of others may come back: the consumer of a process that was killed is there a moment longer. */
+const OTHERS_MS = 3_000
 
 /** Reads a queue in order, message by message, each acknowledged alone. Nothing is ever rejected: that would be a dead letter again. */
 export class QueueSource {
@@ -49,9 +51,13 @@ export class QueueSource {
   readonly #ready: Taken[] = []
   readonly #pairOf = new Map<string, Pair>()
   #unacknowledged = 0
+  /** Of these, what the management has taken out of the queue. */
+  #removed = 0
   /** Messages whose leaving is under way: the broker's counts of them change one after the other. */
   #leaving = 0
   #changes = 0
+  /** Since when all that is left is with others; null = it is not. */
+  #othersSince: number | null = null
   #wake: () => void = () => undefined
 
   private constructor(stomp: StompConnection, options: SourceOptions) {
@@ -61,6 +67,7 @@ export class QueueSource {
       const subscription = frame.headers.get('subscription') ?? ''
       this.#unacknowledged += 1
       this.#changes += 1
+      this.#othersSince = null
       this.#ready.push({ frame, grouped: subscription.startsWith('grouped') })
       this.#wake()
     }
@@ -74,7 +81,7 @@ export class QueueSource {
     return source
   }
 
-  /** The next message in order; null when the queue has none for us. Rejects when the line broke or the broker hands nothing out. */
+  /** The next message in order; null when the queue has none for us, or others have held the rest for a while. Rejects when the line broke or the broker hands nothing out. */
   async next(signal: AbortSignal): Promise<Taken | null> {
     const begun = performance.now()
     let lookAfterMs = FIRST_LOOK_MS
@@ -90,7 +97,12 @@ export class QueueSource {
       const { queueSize, ours, others } = await this.#options.state(signal)
       if (this.#ready.length > 0 || changes !== this.#changes) continue
       // What the broker counts as ours has all arrived, and nothing is left to hand out.
-      if (ours <= this.#unacknowledged && queueSize <= ours + others) return null
+      if (ours <= this.#unacknowledged && queueSize <= this.#unacknowledged - this.#removed + others) {
+        this.#othersSince ??= performance.now()
+        if (others === 0 || performance.now() - this.#othersSince >= OTHERS_MS) return null
+        lookAfterMs = Math.min(250, lookAfterMs * 2)
+        continue
+      }
       if (performance.now() - begun > PATIENCE_MS) {
         throw new BrokerError(
           'unavailable',
@@ -120,6 +132,12 @@ export class QueueSource {
   release({ frame }: Taken): void {
     const pair = this.#pairOf.get(frame.headers.get('subscription') ?? '')
     if (pair !== undefined) pair.released += 1
+  }
+
+  /** The management has taken the message out. Its subscription keeps its place all the same, until the end. */
+  removed(taken: Taken): void {
+    this.#removed += 1
+    this.release(taken)
   }
 
   /** Gives everything not acknowledged back, the last subscription first, so that the old order comes back. */

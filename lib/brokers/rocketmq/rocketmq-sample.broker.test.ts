@@ -132,6 +132,7 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
       const [newest, ...older] = await eventually(looked, (copies) => copies.length > 1)
       expect(newest).toMatchObject({ realTopic: topic, producerGroup: group, transaction: 'open' })
       expect(newest?.['checks']).toBeGreaterThanOrEqual(1)
+      expect(destination(await connection.sample(soon()), HALF_TOPIC)?.preparedChecks).toBeGreaterThanOrEqual(1)
       expect(newest?.['ageMs']).toBeGreaterThanOrEqual(1_000)
       expect(older.map((copy) => copy['transaction'])).not.toContain('open')
       await half.end('commit')

@@ -165,6 +165,7 @@ export class Sampler {
         ...sample,
         backlogMessages: pending,
         preparedMessages: pending,
+        ...(all.some(({ half }) => half.exact) && { preparedChecks: Math.max(...all.map(({ half }) => half.mostChecks)) }),
         ...(born.length > 0 && { oldestAgeMs: Math.max(0, this.#now() - Math.min(...born)) }),
       }
     }

@@ -7,6 +7,7 @@ import { When } from '#components/ui/when.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
 import { drainSeconds } from '#lib/domain/drain.ts'
 import { usePhrase } from '#lib/client/use-phrase.ts'
+import { isLog } from '#lib/domain/types.ts'
 import { fullInSeconds, lengthLimit } from './exposure.ts'
 
 /** The headline numbers of a destination: how much, how old, how fast, will it drain, will it overflow. */
@@ -17,7 +18,7 @@ export function DestinationHeadlines({ destination }: { destination: Destination
   const format = useFormat()
   const { backlogMessages: backlog, inRate, outRate, freshness } = destination
   const tone = freshness === 'fresh' ? undefined : ('stale' as const)
-  const log = destination.type === 'topic' || destination.type === 'stream'
+  const log = isLog(destination.type)
   const waitsOnPurpose = destination.role === 'dead-letter' || destination.role === 'delay'
   const growth = inRate === null || outRate === null ? null : inRate - outRate
   const grows = growth !== null && growth > 0.05 && (backlog ?? 0) > 0

@@ -9,6 +9,7 @@ import { prepareChart } from '#components/charts/prepare/chart.ts'
 import { useSeries } from '#components/charts/use-series.ts'
 import { useList } from '#lib/client/use-api.ts'
 import { useFormat } from '#lib/client/use-format.ts'
+import { isLog } from '#lib/domain/types.ts'
 import { alertSpans, alertThresholds } from './alert-marks.ts'
 import { AlertsHere } from './alerts-here.tsx'
 import { DestinationHeadlines } from './destination-headlines.tsx'
@@ -29,7 +30,7 @@ export function DestinationNow({ destination, alerts }: { destination: Destinati
   const spans = [...alertSpans(alerts), ...marks.spans]
   const subscriptions = useList<Subscription>('/subscriptions', { destination: destination.id, limit: 100, sort: '-lagSeconds' })
   const answer = series?.data
-  const log = destination.type === 'topic' || destination.type === 'stream'
+  const log = isLog(destination.type)
   const backlog = useMemo(
     () => (answer ? prepareChart([{ id: 'backlog', label: t('backlog'), answer, metric: 'backlog_messages' }], 'messages') : undefined),
     [answer, t],

@@ -1,5 +1,6 @@
 import type { DestinationDetail } from '#lib/api/contracts/destinations.ts'
 import type { Phrase } from '#lib/domain/phrase.ts'
+import { isLog } from '#lib/domain/types.ts'
 
 /** One fact about how safe messages are here. `good` null: neither, only worth knowing. Times in seconds. */
 export interface Fact {
@@ -63,7 +64,7 @@ function routeFacts(destination: DestinationDetail): Fact[] {
   const route = destination.deadLetterRoutes[0]
   if (route) return [{ word: 'route', good: true, name: route.name }]
   // On a log the reader decides what becomes of what it cannot handle: no route is no proof of loss.
-  return destination.type === 'topic' || destination.type === 'stream' ? [] : [{ word: 'noRoute', good: false }]
+  return isLog(destination.type) ? [] : [{ word: 'noRoute', good: false }]
 }
 
 function numberOf(value: unknown): number | null {

@@ -8,6 +8,7 @@ import { ScopedLink } from '#components/ui/scoped-link.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
 import { usePhrase } from '#lib/client/use-phrase.ts'
 import { Sentence } from '#components/ui/sentence.tsx'
+import { isLog } from '#lib/domain/types.ts'
 import styles from './destinations.module.css'
 
 /** Ways in shown one by one. */
@@ -19,7 +20,7 @@ export function FlowPanel({ destination }: { destination: DestinationDetail }) {
   const common = useTranslations('common')
   const format = useFormat()
   const { deadLetterRoutes: routes, deadLetterSources: sources, bindings, type, role } = destination
-  const log = type === 'topic' || type === 'stream'
+  const log = isLog(type)
   const { say } = usePhrase()
   const evidence = (one: DestinationDetail['deadLetterSources'][number]) =>
     t('evidence', { evidence: say(one.evidencePhrase, one.evidence), confidence: common(`confidence.${one.confidence}`) })

@@ -18,7 +18,7 @@ import { ProblemText } from '#components/ui/problem-text.tsx'
 import { When } from '#components/ui/when.tsx'
 import { useList } from '#lib/client/use-api.ts'
 import { usePhrase } from '#lib/client/use-phrase.ts'
-import type { BrowseBy } from '#lib/domain/types.ts'
+import { isLog, type BrowseBy } from '#lib/domain/types.ts'
 import { oneLine } from './body.ts'
 import { CostPanel } from './cost-panel.tsx'
 import { lookUpQuery, type LookUp } from './look-up.ts'
@@ -33,15 +33,15 @@ import { useMessages } from './use-messages.ts'
  */
 export function MessagesTab({ destination }: { destination: Destination }) {
   const kinds = useList<BrokerKind>('/broker-kinds', {}, { live: false })
-  const isLog = destination.type === 'topic' || destination.type === 'stream'
-  if (isLog && kinds.isPending) {
+  const log = isLog(destination.type)
+  if (log && kinds.isPending) {
     return (
       <Panel>
         <SkeletonRows rows={10} columns={4} />
       </Panel>
     )
   }
-  const offered = isLog ? (kinds.data?.items.find(({ kind }) => kind === destination.kind)?.browseBy ?? []) : []
+  const offered = log ? (kinds.data?.items.find(({ kind }) => kind === destination.kind)?.browseBy ?? []) : []
   return <Messages destinationId={destination.id} kind={destination.kind} offered={offered} />
 }
 

@@ -14,6 +14,9 @@ export type DestinationRole = 'normal' | 'dead-letter' | 'retry' | 'delay' | 'in
 /** Physical form of a destination, in the broker's own words. */
 export type DestinationType = 'queue' | 'quorum-queue' | 'stream' | 'topic' | 'address'
 
+/** Is a destination of this type read by position, by many, instead of emptied? */
+export const isLog = (type: DestinationType): boolean => type === 'topic' || type === 'stream'
+
 /** Verdict on a subscription, Burrow's rules in our words. `reason` always goes with it. */
 export type Verdict = 'ok' | 'slow' | 'stalled' | 'stopped' | 'rewound' | 'no-data'
 

@@ -1,13 +1,14 @@
 import type { BrokerConnection, BrokerMessage, DestinationRef } from '#lib/brokers/contract.ts'
 import type { Context } from '#lib/context.ts'
 import { phrase } from '#lib/domain/phrase.ts'
+import type { DestinationType } from '#lib/domain/types.ts'
 import { AppError, CostNotAccepted, notFound } from '#lib/errors.ts'
 
 export interface BrowsedDestination extends DestinationRef {
   id: string
   clusterId: string
   incarnation: string
-  type: string
+  type: DestinationType
   role: string
   kind: string
 }

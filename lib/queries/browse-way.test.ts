@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { messagesQuery } from '#lib/api/contracts/destinations.ts'
+import type { DestinationType } from '#lib/domain/types.ts'
 import { checkWay } from './browse-way.ts'
 
-const look = (kind: string, type: string, query: Record<string, string>) => () =>
+const look = (kind: string, type: DestinationType, query: Record<string, string>) => () =>
   checkWay({ name: 'orders', kind, type }, messagesQuery.parse(query))
 
 describe('a look at messages', () => {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { messagesQuery } from '#lib/api/contracts/destinations.ts'
 import { brokerKind } from '#lib/brokers/registry.ts'
 import { phrase } from '#lib/domain/phrase.ts'
-import type { BrowseBy } from '#lib/domain/types.ts'
+import { isLog, type BrowseBy, type DestinationType } from '#lib/domain/types.ts'
 import { AppError } from '#lib/errors.ts'
 
 type Asked = Pick<z.output<typeof messagesQuery>, 'newestFirst' | 'from' | 'partition' | 'offset' | 'key' | 'messageId'>
@@ -10,10 +10,9 @@ type Asked = Pick<z.output<typeof messagesQuery>, 'newestFirst' | 'from' | 'part
 /**
  * Refuses a look that this kind of destination cannot do, and one that asks for two ways at once. Throws `unprocessable`.
  */
-export function checkWay(destination: { name: string; kind: string; type: string }, asked: Asked): void {
+export function checkWay(destination: { name: string; kind: string; type: DestinationType }, asked: Asked): void {
   const ways = waysOf(asked)
-  const isLog = destination.type === 'topic' || destination.type === 'stream'
-  const offered = isLog ? (brokerKind(destination.kind).browseBy ?? []) : []
+  const offered = isLog(destination.type) ? (brokerKind(destination.kind).browseBy ?? []) : []
   const missing = ways.find((way) => !offered.includes(way))
   if (missing !== undefined) throw new AppError('unprocessable', phrase('error.browse-by', { name: destination.name, way: missing }))
   const together = ways.join(' ') === 'time key'

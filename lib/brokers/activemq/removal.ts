@@ -33,13 +33,14 @@ export class Removal {
   hindrance(signal: AbortSignal): Promise<string | null> {
     if (this.#asked === null || this.#asked.until <= this.#session.deps.now()) {
       const asked = { until: Infinity, hindrance: this.#look(signal) }
-      const believe = (): void => {
-        asked.until = this.#session.deps.now() + BELIEVED_MS
-      }
-      asked.hindrance.then(believe, believe)
-      asked.hindrance.catch(() => {
-        if (this.#asked === asked) this.#asked = null
-      })
+      asked.hindrance.then(
+        () => {
+          asked.until = this.#session.deps.now() + BELIEVED_MS
+        },
+        () => {
+          this.#asked = null
+        },
+      )
       this.#asked = asked
     }
     return this.#asked.hindrance

@@ -6,6 +6,7 @@ import { makeCertificates, storePassword, type Certificates } from '../amqp1/tes
 import type { BrokerConnection } from '../contract.ts'
 import { describeWithBroker } from '../testing/attach.ts'
 import { soon } from '../testing/harness.ts'
+import { requeueFirst } from '../testing/requeue-first.ts'
 import { freePort } from '../testing/tcp-proxy.ts'
 import { activemqConfig, type ActivemqConfig } from './config.ts'
 import { activemq } from './index.ts'
@@ -67,14 +68,7 @@ describeWithBroker('activemq', () => {
     const connection = connect({})
     expect((await connection.identify(soon())).capabilities).toContain('requeue')
     expect((await lookAt(connection))?.messages).toHaveLength(2)
-    const mover = await connection.openMover?.({ source: dead, prefetch: 5, positions: null }, soon())
-    const held = await mover?.next(soon())
-    if (mover === undefined || held === undefined || held === null) throw new Error('There is a message to move.')
-    expect(await mover.send(held, { destination: work }, { addHeaders: {}, dropHeaders: [] }, soon())).toMatchObject({
-      result: 'confirmed',
-    })
-    await mover.settle(held)
-    await mover.close()
+    await requeueFirst(connection, dead, work)
     const client = await connectTestClient(plain)
     expect((await client.take(work.name, 2)).map(({ body }) => body)).toEqual(['first', 'a'])
     await client.close()

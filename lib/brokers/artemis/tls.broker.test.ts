@@ -7,6 +7,7 @@ import { makeCertificates, storePassword, type Certificates } from '../amqp1/tes
 import type { BrokerConnection } from '../contract.ts'
 import { describeWithBroker } from '../testing/attach.ts'
 import { soon } from '../testing/harness.ts'
+import { requeueFirst } from '../testing/requeue-first.ts'
 import { freePort } from '../testing/tcp-proxy.ts'
 import { artemisConfig, type ArtemisConfig } from './config.ts'
 import { artemis } from './index.ts'
@@ -73,14 +74,7 @@ describeWithBroker('artemis', () => {
     expect(version).toBe(running.version)
     expect(capabilities).toContain('requeue')
     expect((await lookAt(connection))?.messages).toHaveLength(2)
-    const mover = await connection.openMover?.({ source: dead, prefetch: 5, positions: null }, soon())
-    const held = await mover?.next(soon())
-    if (mover === undefined || held === undefined || held === null) throw new Error('There is a message to move.')
-    expect(await mover.send(held, { destination: work }, { addHeaders: {}, dropHeaders: [] }, soon())).toMatchObject({
-      result: 'confirmed',
-    })
-    await mover.settle(held)
-    await mover.close()
+    await requeueFirst(connection, dead, work)
     const client = await connectTestClient(plain)
     expect((await client.take(work.name, 1))[0]).toMatchObject({ body: 'a' })
     await client.close()

@@ -7,6 +7,7 @@ import { makeCertificates, type Certificates } from '../amqp1/testing/certificat
 import type { BrokerConnection } from '../contract.ts'
 import { describeWithBroker } from '../testing/attach.ts'
 import { soon } from '../testing/harness.ts'
+import { requeueFirst } from '../testing/requeue-first.ts'
 import { freePort } from '../testing/tcp-proxy.ts'
 import { rabbitmqConfig, type RabbitmqConfig } from './config.ts'
 import { rabbitmq } from './index.ts'
@@ -70,14 +71,7 @@ describeWithBroker('rabbitmq', () => {
     const connection = connect({})
     expect((await connection.identify(soon())).capabilities).toContain('requeue')
     expect((await lookAt(connection))?.messages).toHaveLength(2)
-    const mover = await connection.openMover?.({ source: dead, prefetch: 5, positions: null }, soon())
-    const held = await mover?.next(soon())
-    if (mover === undefined || held === undefined || held === null) throw new Error('There is a message to move.')
-    expect(await mover.send(held, { destination: work }, { addHeaders: {}, dropHeaders: [] }, soon())).toMatchObject({
-      result: 'confirmed',
-    })
-    await mover.settle(held)
-    await mover.close()
+    await requeueFirst(connection, dead, work)
     expect((await client.take(work.name)).content.toString()).toBe('a')
   })
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { pollUntil } from '../process/poll.ts'
 import { logTail, supervise, type Supervised, type SupervisedOptions } from './supervised.ts'
@@ -20,8 +21,8 @@ export interface RunningBroker<Kind extends string = string, Config = unknown> {
   stop(): Promise<void>
   /** SIGKILL, as a crash. */
   kill(): Promise<void>
-  /** SIGSTOP: the sockets stay open and nobody answers. */
-  freeze(): void
+  /** SIGSTOP: the sockets stay open and nobody answers. Resolves when every thread has stopped. */
+  freeze(): Promise<void>
   /** SIGCONT. */
   thaw(): void
   /** Stops it if it runs, starts it on the same data and ports, and waits until it is ready. */
@@ -94,13 +95,28 @@ export async function startBroker<Kind extends string, Config>(plan: BrokerProce
       current.signal('SIGKILL')
       await current.ended
     },
-    freeze: () => current.signal('SIGSTOP'),
+    freeze: async () => {
+      current.signal('SIGSTOP')
+      if (!(await pollUntil(() => hasStopped(pid), { timeoutMs: 10_000, everyMs: 5 }))) throw new Error(`${plan.name} does not freeze`)
+    },
     thaw: () => current.signal('SIGCONT'),
     restart: async () => {
       await stop()
       await boot()
     },
   }
+}
+
+/** Whether SIGSTOP has reached every thread: those on another core run on for a moment. (proc_pid_stat(5): the state follows the name.) */
+async function hasStopped(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`)
+  const states = await Promise.all(
+    threads.map(async (thread) => {
+      const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+      return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
+    }),
+  )
+  return states.every((state) => state === 'T')
 }
 
 /** Whether something accepts connections on a loopback port. */

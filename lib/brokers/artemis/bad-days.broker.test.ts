@@ -85,7 +85,7 @@ describeWithBroker('artemis', () => {
     expect(await mover.send(held, target, { addHeaders: {}, dropHeaders: [] }, soon())).toMatchObject({ result: 'confirmed' })
     const second = await mover.next(soon())
     if (second === null) throw new Error('There is a second message.')
-    running.freeze()
+    await running.freeze()
     try {
       const begun = performance.now()
       expect(await connection.sample(soon()).catch((reason: unknown) => reason)).toMatchObject({ code: 'timeout' })

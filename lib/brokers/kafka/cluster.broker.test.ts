@@ -54,7 +54,7 @@ describeWithBroker('kafka', () => {
     })
 
     it('of which one hangs still tells what the other knows, in bounded time, and what it does not know', async () => {
-      brokers.second.freeze()
+      await brokers.second.freeze()
       const begun = performance.now()
       const sample = await connection.sample(soon())
       expect(performance.now() - begun).toBeLessThan(7000)

@@ -46,8 +46,7 @@ export class Connections {
     options: CallOptions,
   ): Promise<Answer> {
     const at = addressText(address)
-    return this.#guard(address, `${api.name} at broker ${at} failed`, options, async () => {
-      const { connection, greeting } = this.#connect(address)
+    return this.#guard(address, `${api.name} at broker ${at} failed`, options, async ({ connection, greeting }) => {
       const call = requireVersion(api, (await greeting).versions, at)
       this.requests++
       return salvage(call.async(connection, ...(typeof args === 'function' ? args(call.version) : args)))
@@ -56,17 +55,20 @@ export class Connections {
 
   /** Opens the connection if need be and answers what the broker can do. */
   async greet(address: Address, options: CallOptions): Promise<Greeting> {
-    return this.#guard(address, `Cannot talk to broker ${addressText(address)}`, options, () => this.#connect(address).greeting)
+    return this.#guard(address, `Cannot talk to broker ${addressText(address)}`, options, ({ greeting }) => greeting)
   }
 
-  /** A connection that missed its deadline is dropped: what it still answers would be late for somebody else. */
-  async #guard<T>(address: Address, what: string, { signal, timeoutMs }: CallOptions, act: () => Promise<T>): Promise<T> {
-    const key = addressText(address)
+  /**
+   * A connection that missed its deadline is dropped: what it still answers would be late for somebody else. One opened since in
+   * its place stays: several calls on one connection miss their deadlines one after the other.
+   */
+  async #guard<T>(address: Address, what: string, { signal, timeoutMs }: CallOptions, act: (open: Open) => Promise<T>): Promise<T> {
+    let used: Open | undefined
     try {
-      return await withDeadline(act, { signal, timeoutMs, what })
+      return await withDeadline(() => act((used = this.#connect(address))), { signal, timeoutMs, what })
     } catch (error) {
       const failure = toBrokerError(error, what)
-      if (failure.code === 'timeout') this.#drop(key)
+      if (used && failure.code === 'timeout') this.#drop(addressText(address), used)
       throw failure
     }
   }
@@ -79,9 +81,7 @@ export class Connections {
     const connection = new Connection(CLIENT, connectionOptions(this.#config, address.host))
     const open = { connection, greeting: greet(connection, address) }
     this.#open.set(key, open)
-    const forget = (): void => {
-      if (this.#open.get(key) === open) this.#open.delete(key)
-    }
+    const forget = (): void => this.#forget(key, open)
     // Without a listener an 'error' event of the library would end the process.
     connection.on('error', forget)
     connection.on('close', forget)
@@ -89,16 +89,19 @@ export class Connections {
     return open
   }
 
-  #drop(key: string): void {
-    const open = this.#open.get(key)
-    this.#open.delete(key)
-    if (open) end(open.connection)
+  #forget(key: string, open: Open): void {
+    if (this.#open.get(key) === open) this.#open.delete(key)
+  }
+
+  #drop(key: string, open: Open): void {
+    this.#forget(key, open)
+    end(open.connection)
   }
 
   /** Ends all sockets. Calls under way reject. */
   close(): void {
     this.#closed = true
-    for (const key of this.#open.keys()) this.#drop(key)
+    for (const [key, open] of this.#open) this.#drop(key, open)
   }
 }
 

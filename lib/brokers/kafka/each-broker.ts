@@ -8,6 +8,11 @@ interface BrokerRound<T> {
   failed: Map<number, BrokerError>
 }
 
+/** Node ids of those that failed by silence. */
+export function silentOf(failed: ReadonlyMap<number, BrokerError>): Set<number> {
+  return new Set([...failed].filter(([, error]) => error.code === 'timeout').map(([id]) => id))
+}
+
 /** Asks all brokers at once; each may fail alone. */
 export async function eachBroker<T>(brokers: readonly Broker[], ask: (broker: Broker) => Promise<T>): Promise<BrokerRound<T>> {
   const round: BrokerRound<T> = { good: new Map(), failed: new Map() }

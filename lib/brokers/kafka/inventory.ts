@@ -7,7 +7,7 @@ import { groupViews } from './group-view.ts'
 import { readGroups } from './groups.ts'
 import { groupProblems, nodeProblem, topicProblem, topicProblems } from './problems.ts'
 import { DESCRIBE_LOG_DIRS, DESCRIBE_QUORUM } from './protocol.ts'
-import { eachBroker } from './each-broker.ts'
+import { eachBroker, silentOf } from './each-broker.ts'
 import { groupSettings, topicSettings, type Settings, type SettingsAnswer, type SettingValues } from './settings.ts'
 import type { Memory } from './memory.ts'
 import { topicViews, type TopicView } from './topic-view.ts'
@@ -34,7 +34,6 @@ export async function readInventory(cluster: Cluster, memory: Memory, signal: Ab
   const ofShares =
     shares.length > 0 ? await settingsOrProblem(groupSettings(cluster, shares, signal), 'groups') : { settings: new Map(), problems: [] }
 
-  const silent = new Set([...answers.failed].filter(([, error]) => error.code === 'timeout').map(([id]) => id))
   const facts = {
     disks: new Map([...disks.good].map(([id, results]) => [id, diskOf(results)])),
     ...(controller !== null && { controller }),
@@ -44,7 +43,7 @@ export async function readInventory(cluster: Cluster, memory: Memory, signal: Ab
 
   const deadLetters = deadLetterTopics(ofShares.settings)
   return {
-    nodes: nodeInfos({ brokers, topics, silent, ...facts }),
+    nodes: nodeInfos({ brokers, topics, silent: silentOf(answers.failed), ...facts }),
     destinations: topics.map((topic) => destinationInfo(topic, settings.settings.get(topic.name), deadLetters)),
     subscriptions: groups.flatMap((group) => subscriptionInfos(group, byName)),
     routes: [],

@@ -2,7 +2,7 @@ import type { Problem, Sample } from '../contract.ts'
 import { BrokerError } from '../error.ts'
 import type { Broker, Cluster } from './cluster.ts'
 import { isPassing } from './error-codes.ts'
-import { eachBroker } from './each-broker.ts'
+import { eachBroker, silentOf } from './each-broker.ts'
 import { groupViews } from './group-view.ts'
 import { readGroups } from './groups.ts'
 import { collectOffsets, EARLIEST, LATEST, listOffsets, type OffsetTable, type PartitionSet } from './offsets.ts'
@@ -39,7 +39,7 @@ export class Sampler {
     const brokers = this.#cluster.brokers
 
     const answers = await eachBroker(brokers, async (broker) => groupViews(await readGroups(this.#cluster, broker, true, signal)))
-    const silent = new Set([...answers.failed].filter(([, error]) => error.code === 'timeout').map(([id]) => id))
+    const silent = silentOf(answers.failed)
     const offsets = await this.#offsets(
       topics,
       brokers.filter((broker) => !silent.has(broker.nodeId)),
@@ -57,7 +57,7 @@ export class Sampler {
     return {
       destinations,
       subscriptions: groups.flatMap((group) => subscriptionSamples(group, byName)),
-      nodes: nodeInfos({ brokers, topics, silent, ...this.#memory.nodeFacts }),
+      nodes: nodeInfos({ brokers, topics, silent: silentOf(failed), ...this.#memory.nodeFacts }),
       problems: [
         ...[...failed].map(([id, error]) => nodeProblem(id, error)),
         ...topicProblems(topics),

@@ -121,7 +121,7 @@ describe('a RocketMQ cluster of two brokers', () => {
     const connection = connect()
     await connection.inventory(soon())
     await connection.sample(soon())
-    second.freeze()
+    await second.freeze()
     try {
       const sample = await connection.sample(soon())
       expect(sample.problems).toEqual([expect.objectContaining({ code: 'timeout', object: { node: 'broker-b' } })])

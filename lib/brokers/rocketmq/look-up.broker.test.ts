@@ -301,7 +301,7 @@ describe('a RocketMQ cluster of two brokers', () => {
     for (const messageId of ids) expect((await look(topic, { messageId })).messages).toHaveLength(1)
     const first = await look(topic, { key: 'both', limit: 1 })
     expect(bodies(await look(topic, { key: 'both', limit: 1, cursor: first.nextCursor }))).toEqual(bodies(page).slice(1))
-    second.freeze()
+    await second.freeze()
     try {
       const half = await look(topic, { key: 'both' })
       expect(bodies(half)).toEqual(['broker-a'])

@@ -59,7 +59,7 @@ describe('a broker of a master and a slave', () => {
   })
 
   test('a slave that hangs is a problem of its own, and the master is read on', async () => {
-    slave.freeze()
+    await slave.freeze()
     const frozen = await connection.sample(soon())
     expect(node(frozen, 'broker-a#1')).toMatchObject({ up: false, role: 'slave' })
     expect(frozen.problems).toEqual([expect.objectContaining({ object: { node: 'broker-a#1' } })])

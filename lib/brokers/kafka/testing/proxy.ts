@@ -6,6 +6,8 @@ export interface Proxy {
   port: number
   /** Connections stay open, nothing passes any more. */
   freeze(): void
+  /** Freezes with the first request of this kind (the protocol's api key), which does not pass. */
+  freezeAt(apiKey: number): void
   /** From now on requests pass and answers do not. */
   swallowAnswers(): void
   thaw(): void
@@ -17,6 +19,8 @@ export interface Proxy {
 export async function startProxy(port: number, target: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let pass = { requests: true, answers: true }
+  let deadlyKey: number | null = null
+  const freeze = (): void => void (pass = { requests: false, answers: false })
   const held: (() => void)[] = []
   const relay = (from: Socket, to: Socket, allowed: () => boolean): void => {
     from.on('data', (chunk) => {
@@ -31,6 +35,10 @@ export async function startProxy(port: number, target: number): Promise<Proxy> {
     const broker = connect({ host: '127.0.0.1', port: target, noDelay: true })
     client.setNoDelay(true)
     for (const socket of [client, broker]) sockets.add(socket.once('close', () => sockets.delete(socket)))
+    // A request is a length (4 bytes) and its api key (2 bytes); its relay gets each chunk only after this.
+    client.on('data', (chunk: Buffer) => {
+      if (chunk.length >= 6 && chunk.readInt16BE(4) === deadlyKey) freeze()
+    })
     relay(client, broker, () => pass.requests)
     relay(broker, client, () => pass.answers)
   })
@@ -39,9 +47,11 @@ export async function startProxy(port: number, target: number): Promise<Proxy> {
   const cut = (): void => sockets.forEach((socket) => socket.destroy())
   return {
     port: (server.address() as AddressInfo).port,
-    freeze: () => (pass = { requests: false, answers: false }),
+    freeze,
+    freezeAt: (apiKey) => (deadlyKey = apiKey),
     swallowAnswers: () => (pass = { requests: true, answers: false }),
     thaw: () => {
+      deadlyKey = null
       pass = { requests: true, answers: true }
       held.splice(0).forEach((write) => write())
     },

@@ -52,6 +52,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
 }
 
+/** Settings come from the environment alone. Throws when the command line (after program and script) gives an option, which would do nothing. */
+export function refuseOptions(given: readonly string[]): void {
+  if (given.length > 0)
+    throw new Error(`There is no option ${given[0]}. Settings come from the environment, for example PORT=3100 (docs/operations.md).`)
+}
+
 let cached: Env | undefined
 
 /** The settings of this process. */

@@ -1,11 +1,12 @@
 import { startCollector } from './collector.ts'
 import { closeContext, createContext } from '#lib/context.ts'
-import { env } from '#lib/env.ts'
+import { env, refuseOptions } from '#lib/env.ts'
 import { createLog } from '#lib/log.ts'
 
 /** `npm run collector`: one collector on the database of DATABASE_URL, until SIGINT or SIGTERM. */
 const log = createLog('collector')
 try {
+  refuseOptions(process.argv.slice(2))
   const context = await createContext(env(), { applicationName: 'spillway-collector' })
   const collector = await startCollector(context, log)
   let stopping = false

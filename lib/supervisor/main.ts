@@ -1,10 +1,15 @@
-import { startSpillway } from './spillway.ts'
+import { refuseOptions } from '#lib/env.ts'
+import { startSpillway, type Spillway } from './spillway.ts'
 
 /** `npm start`: Postgres, collector and web, until Ctrl-C. */
 const say = (line: string): void => console.log(line)
 
 let interrupted = false
-const starting = startSpillway({ env: process.env, say, logToOutput: !process.stdout.isTTY })
+const start = async (): Promise<Spillway> => {
+  refuseOptions(process.argv.slice(2))
+  return startSpillway({ env: process.env, say, logToOutput: !process.stdout.isTTY })
+}
+const starting = start()
 
 function stop(): void {
   if (interrupted) process.exit(130)

@@ -18,8 +18,8 @@ function folder(): string {
 }
 
 /** Runs `npm start`'s program until it ends. */
-async function start(env: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
-  const child = spawn(process.execPath, [MAIN], {
+async function start(env: Record<string, string>, ...options: string[]): Promise<{ code: number | null; lines: string[] }> {
+  const child = spawn(process.execPath, [MAIN, ...options], {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', SPILLWAY_DATA_DIR: folder(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -63,6 +63,12 @@ describe('a start that cannot work says why in one line and fails', () => {
     const { code, lines } = await start({ PORT: 'eighty' })
     expect(code).toBe(1)
     expect(lines).toEqual([expect.stringContaining('PORT')])
+  })
+
+  test('an option, which would do nothing', async () => {
+    const { code, lines } = await start({ PORT: String(await freePort()) }, '--port', '3100')
+    expect(code).toBe(1)
+    expect(lines).toEqual([expect.stringMatching(/There is no option --port.*PORT=3100/)])
   })
 
   test('another Spillway uses the same data', async () => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type nextFactory from 'next'
-import { env } from '#lib/env.ts'
+import { env, refuseOptions } from '#lib/env.ts'
 import { ensureBuilt } from './build.ts'
 
 /** `npm run web`: the web on HOST:PORT, built first when its sources changed since the last build. */
@@ -11,6 +11,7 @@ const STOP_MS = 4_000
 
 const next = createRequire(import.meta.url)('next') as typeof nextFactory
 try {
+  refuseOptions(process.argv.slice(2))
   const settings = env()
   // Until the server listens there is nothing to finish first.
   const leave = (): never => process.exit(0)

@@ -98,6 +98,8 @@ givenArtemis((given) => {
   test('a message made by the broker’s own core protocol keeps its type, body and durability', async () => {
     const [dead, work] = [await queue('core-dead'), await queue('core')]
     await given.management.sendCoreText(dead, 'grüße', { tenant: 'acme' })
+    // The management answers before the message is in its queue.
+    await given.holds(dead, 1)
     expect(await move(dead, work)).toMatchObject({ result: 'confirmed' })
     expect(await given.management.browseFirst(work)).toMatchObject({ durable: true })
     const [arrived] = await given.client.take(work, 1)

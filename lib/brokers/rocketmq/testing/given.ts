@@ -234,6 +234,8 @@ export class Given {
       unitMode: 'false',
       maxReconsumeTimes: '16',
     })
+    // The first one makes the topic, whose route reaches the name server a moment later.
+    await eventually(() => this.hasRoute(`%DLQ%${group}`), Boolean)
   }
 
   /** Takes messages as gRPC clients do: each is out of sight until it is acknowledged or the time is over. 5.x only. */

@@ -63,23 +63,11 @@ function Messages({ destinationId, kind, offered }: { destinationId: string; kin
     )
   }
   const bar = offered.length > 0 ? <LookUpBar offered={offered} value={lookUp} onChange={setLookUp} busy={query.isFetching} /> : null
-  const pages = query.data?.pages
-  if (query.error || !pages) {
-    return (
-      <Panel title={t('messages')}>
-        {bar}
-        {query.error ? (
-          <Failure error={query.error} what={t('reading')} retry={() => void query.refetch()} />
-        ) : (
-          <SkeletonRows rows={10} columns={4} />
-        )}
-      </Panel>
-    )
-  }
-  const cost = pages[0]?.cost
+  const pages = query.error ? [] : query.data?.pages
+  const cost = pages?.[0]?.cost
   const free = cost?.cost === 'free'
-  const messages = pages.flatMap((page) => page.items)
-  const problems = pages.at(-1)?.problems ?? []
+  const messages = (pages ?? []).flatMap((page) => page.items)
+  const problems = pages?.at(-1)?.problems ?? []
   const open = messages.find((message) => message.id === openId) ?? messages[0]
   const again = (
     <Button
@@ -102,14 +90,19 @@ function Messages({ destinationId, kind, offered }: { destinationId: string; kin
   ) : null
   return (
     <div className={styles['lay']}>
-      <Panel title={t('messages')} chips={costChip} more={again}>
+      {/* One panel from the first answer to the last: what is being typed into its bar stays. */}
+      <Panel title={t('messages')} chips={costChip} more={cost ? again : undefined}>
         {bar}
         {problems.map((problem) => (
           <Notice key={problem.detail} tone="warn">
             <ProblemText problem={problem} kind={kind} />
           </Notice>
         ))}
-        {messages.length === 0 ? (
+        {query.error ? (
+          <Failure error={query.error} what={t('reading')} retry={() => void query.refetch()} />
+        ) : pages === undefined ? (
+          <SkeletonRows rows={10} columns={4} />
+        ) : messages.length === 0 ? (
           lookUp.way === 'start' || lookUp.way === 'newest' ? (
             <Empty title={t('noneHere')}>{t('noneHereText')}</Empty>
           ) : (
@@ -138,12 +131,10 @@ function Messages({ destinationId, kind, offered }: { destinationId: string; kin
           </>
         )}
       </Panel>
-      {open ? (
+      {query.error ? null : open ? (
         <MessageDetail key={open.id} message={open} />
       ) : (
-        <Panel>
-          <Empty compact title={t('choose')} />
-        </Panel>
+        <Panel>{pages === undefined ? <SkeletonRows rows={10} columns={2} /> : <Empty compact title={t('choose')} />}</Panel>
       )}
     </div>
   )

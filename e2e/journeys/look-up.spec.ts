@@ -30,6 +30,27 @@ test('messages of a Kafka topic are shown newest first and found by offset', asy
   await expect(page.getByText(/messages from the start/)).toBeVisible()
 })
 
+test('what is typed while a look is under way stays, and keeps the keyboard', async ({ page, world }) => {
+  const topic = await findDestination(world, 'Shop Kafka', 'order.events')
+  const answered = Promise.withResolvers<void>()
+  await page.route(/\/messages\?/, async (route) => {
+    await answered.promise
+    await route.continue()
+  })
+  await page.goto(`/destinations/${topic.id}?tab=messages`)
+  await page.getByLabel('Look up messages').selectOption('From an offset')
+  const offset = page.getByLabel('From an offset')
+  await offset.fill('2-5')
+  answered.resolve()
+  const rows = page.getByRole('table', { name: 'Messages' }).locator('tbody tr')
+  await expect(rows.first()).toBeVisible()
+  await expect(offset).toHaveValue('2-5')
+  await expect(offset).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(rows.first()).toContainText('partition 2, offset 5')
+  await expect(offset).toBeFocused()
+})
+
 test('a message of RocketMQ is found by its key and by its id', async ({ page, world }) => {
   const topic = await findDestination(world, 'Shop RocketMQ', 'points-grant')
   const path = `/destinations/${topic.id}/messages?newestFirst=true&limit=1`

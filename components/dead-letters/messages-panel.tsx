@@ -15,6 +15,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { Num } from '#components/ui/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { Select } from '#components/ui/select.tsx'
 import { When } from '#components/ui/when.tsx'
 import { useNow } from '#lib/client/now.ts'
 import { useFormat } from '#lib/client/use-format.ts'
@@ -49,19 +50,15 @@ export function MessagesPanel(props: {
       {props.selection.type === 'some' && props.selection.keys.size === 0 ? (
         <Toolbar>
           <SearchBox value={filters.q} onChange={(q) => props.onFilters({ q })} label={t('searchMessages')} />
-          <select
-            className={styles['select']}
-            aria-label={t('tries')}
-            value={filters.minAttempts ?? ''}
-            onChange={(event) => props.onFilters({ minAttempts: event.target.value === '' ? null : Number(event.target.value) })}
-          >
-            <option value="">{t('anyTries')}</option>
-            {[2, 3, 5, 10, 20].map((tries) => (
-              <option key={tries} value={tries}>
-                {t('minTries', { count: tries })}
-              </option>
-            ))}
-          </select>
+          <Select
+            label={t('tries')}
+            value={filters.minAttempts ?? 0}
+            options={[
+              { value: 0, label: t('anyTries') },
+              ...[2, 3, 5, 10, 20].map((tries) => ({ value: tries, label: t('minTries', { count: tries }) })),
+            ]}
+            onChange={(tries) => props.onFilters({ minAttempts: tries === 0 ? null : tries })}
+          />
           <span className="grow" />
           <ReadAgain messages={messages} costly={props.costly} />
           {isFiltered(filters) ? (

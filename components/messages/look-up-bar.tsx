@@ -3,6 +3,7 @@ import { Search } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
+import { Select } from '#components/ui/select.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { BrowseBy } from '#lib/domain/types.ts'
 import { lookUpQuery, needsText, type LookUp, type Way } from './look-up.ts'
@@ -30,18 +31,12 @@ export function LookUpBar(props: { offered: readonly BrowseBy[]; value: LookUp; 
         if (ready) onChange(draft)
       }}
     >
-      <select
-        className={styles['select']}
-        aria-label={t('lookUp')}
+      <Select
+        label={t('lookUp')}
         value={draft.way}
-        onChange={(event) => choose(event.target.value as Way)}
-      >
-        {(['start', ...offered] as const).map((way) => (
-          <option key={way} value={way}>
-            {t(`way.${way}`)}
-          </option>
-        ))}
-      </select>
+        options={(['start', ...offered] as const).map((way) => ({ value: way, label: t(`way.${way}`) }))}
+        onChange={choose}
+      />
       {needsText(draft.way) ? (
         <>
           <div className={styles['typed']}>

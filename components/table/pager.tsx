@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { Page } from '#lib/api/contracts/common.ts'
 import { Button } from '#components/ui/button.tsx'
+import { Select } from '#components/ui/select.tsx'
 import { useFormat } from '#lib/client/use-format.ts'
 import styles from './table.module.css'
 import { PAGE_SIZES, type TableState } from './use-table-state.ts'
@@ -11,6 +12,8 @@ import { PAGE_SIZES, type TableState } from './use-table-state.ts'
 export function Pager({ page, table }: { page: Page<unknown>; table: TableState }) {
   const t = useTranslations('table')
   const format = useFormat()
+  // An address may ask for another size.
+  const sizes = [...new Set([...PAGE_SIZES, table.limit])].toSorted((a, b) => a - b)
   const start = (table.page - 1) * table.limit
   const { nextCursor } = page
   return (
@@ -21,17 +24,13 @@ export function Pager({ page, table }: { page: Page<unknown>; table: TableState 
           : t('rows', { from: format.count(start + 1), to: format.count(start + page.items.length), total: format.count(page.total) })}
       </span>
       <span className="grow" />
-      {page.total > PAGE_SIZES[0] ? (
-        <label>
-          <span className="sr-only">{t('pageSize')}</span>
-          <select value={table.limit} onChange={(event) => table.setLimit(Number(event.target.value))}>
-            {PAGE_SIZES.map((size) => (
-              <option key={size} value={size}>
-                {t('perPage', { count: size })}
-              </option>
-            ))}
-          </select>
-        </label>
+      {page.total > Math.min(PAGE_SIZES[0], table.limit) ? (
+        <Select
+          label={t('pageSize')}
+          value={table.limit}
+          options={sizes.map((size) => ({ value: size, label: t('perPage', { count: size }) }))}
+          onChange={table.setLimit}
+        />
       ) : null}
       {nextCursor !== null || table.page > 1 ? (
         <>

@@ -44,6 +44,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   const dialog = useRef<HTMLDialogElement>(null)
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
+  const entered = useRef(false)
   const q = typed.trim()
   const found = useRead<SearchAnswer>('/search', { q, limit: 20 }, { enabled: q !== '', live: false })
 
@@ -97,6 +98,15 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   }))
   const entries = [...objects, ...[...pages, ...actions].filter((entry) => matches(entry.title, q))]
   const current = Math.min(at, entries.length - 1)
+  // Until then the list still answers what was typed before.
+  const answered = q === '' || !(found.isPending || found.isPlaceholderData)
+
+  // Enter takes the first of what was typed, also where the answer comes after the key.
+  useEffect(() => {
+    if (!entered.current || !answered) return
+    entered.current = false
+    entries[0]?.run()
+  })
 
   const move = (step: number): void => {
     const next = (current + step + entries.length) % Math.max(1, entries.length)
@@ -133,10 +143,12 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
           onChange={(event) => {
             setTyped(event.target.value)
             setAt(0)
+            entered.current = false
           }}
           onKeyDown={(event) => {
             if (event.key === 'ArrowDown' || (event.ctrlKey && event.key === 'n')) move(1)
             else if (event.key === 'ArrowUp' || (event.ctrlKey && event.key === 'p')) move(-1)
+            else if (event.key === 'Enter' && at === 0 && !answered) entered.current = true
             else if (event.key === 'Enter') entries[current]?.run()
             else return
             event.preventDefault()

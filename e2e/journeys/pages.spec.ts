@@ -65,13 +65,32 @@ test('every page fits a narrow phone', async ({ page }) => {
   }
 })
 
+test('Enter in the palette takes what was typed, not what the list shows until the answer is there', async ({ page, world }) => {
+  const wanted = 'orders.sms.dlq'
+  const { id } = await findDestination(world, 'Shop RabbitMQ', wanted)
+  const answered = Promise.withResolvers<void>()
+  await page.route(`**/api/v1/search?q=${wanted}*`, async (route) => {
+    await answered.promise
+    await route.continue()
+  })
+  await page.goto('/')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: /search/i }).fill('orders')
+  await expect(page.getByRole('option').first()).toContainText('orders')
+  await page.getByRole('combobox', { name: /search/i }).fill(wanted)
+  await page.keyboard.press('Enter')
+  answered.resolve()
+  await expect(page).toHaveURL(new RegExp(id))
+})
+
 test('the palette reaches any object by keyboard', async ({ page }) => {
   await page.goto('/')
   await settled(page)
   await page.keyboard.press('Control+k')
   await expect(page.getByRole('combobox', { name: /search/i })).toBeFocused()
   await page.keyboard.type('orders.sms.dlq')
-  await expect(page.getByRole('option', { name: /orders\.sms\.dlq/ }).first()).toBeVisible()
+  // Enter takes the first one, and while typing that is still an answer to fewer letters.
+  await expect(page.getByRole('option').first()).toContainText('orders.sms.dlq')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/(destinations|dead-letters|consumers)\//)
 })

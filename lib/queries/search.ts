@@ -2,7 +2,7 @@ import type { SearchAnswer } from '#lib/api/contracts/overview.ts'
 import { containing } from '#lib/api/list.ts'
 import type { Context } from '#lib/context.ts'
 
-/** Objects whose name contains the text: exact and leading matches first. */
+/** Objects whose name contains the text: exact and leading matches first; of one name, a destination before the runs from it. */
 export async function search(context: Context, query: { q: string; limit: number }): Promise<SearchAnswer> {
   const { rows } = await context.pool.query<SearchAnswer['items'][number]>(
     `select type, id, title, subtitle, kind, "titlePhrase" from (
@@ -15,7 +15,8 @@ export async function search(context: Context, query: { q: string; limit: number
        union all (select 'rule', id, name, condition, null, null from alert_rule where name ilike $1 limit 50)
        union all (select 'channel', id, name, kind, null, null from channel where name ilike $1 limit 50)
        union all (select 'run', r.id, d.name, r.state, null, null from requeue_run r join destination d on d.id = r.source_destination_id where r.id ilike $1 or d.name ilike $1 order by r.created_at desc limit 20)
-     ) found order by (lower(title) = lower($2)) desc, (lower(title) like lower($3)) desc, length(title), title limit $4`,
+     ) found order by (lower(title) = lower($2)) desc, (lower(title) like lower($3)) desc, length(title), title,
+       array_position(array['cluster', 'destination', 'subscription', 'alert', 'rule', 'channel', 'run'], type), id limit $4`,
     [containing(query.q), query.q, `${query.q.replace(/[\\%_]/g, '\\$&')}%`, query.limit],
   )
   return { items: rows }

@@ -54,7 +54,11 @@ function collect(channel: Channel, name: string, start: Start, wanted: number, s
     const found: ConsumeMessage[] = []
     let tag: string | null = null
     let done = false
-    let quiet = setTimeout(finish, silenceMs)
+    let quiet: NodeJS.Timeout | undefined
+    const listen = (): void => {
+      clearTimeout(quiet)
+      quiet = setTimeout(finish, silenceMs)
+    }
     const stop = (): void => {
       clearTimeout(quiet)
       reject(signal.reason as Error)
@@ -69,15 +73,16 @@ function collect(channel: Channel, name: string, start: Start, wanted: number, s
     }
     const take = (raw: ConsumeMessage | null): void => {
       if (raw === null || done) return
-      clearTimeout(quiet)
-      quiet = setTimeout(finish, silenceMs)
+      listen()
       found.push(raw)
       channel.ack(raw)
       if (found.length >= wanted) finish()
     }
     channel.consume(name, take, { arguments: { 'x-stream-offset': start } }).then((ok) => {
       tag = ok.consumerTag
+      // The silence counts from here: a busy broker may take its time to begin.
       if (found.length >= wanted) finish()
+      else listen()
     }, reject)
   })
 }

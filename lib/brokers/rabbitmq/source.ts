@@ -158,6 +158,9 @@ export class QueueSource {
    * Finds out whether the queue is empty. A message is never fetched for that: the broker would send it before older ones
    * that lie in its channel's mailbox. "No message ready" proves that the queue has handed everything to the consumer,
    * and the answer to one further question on the channel comes after all of that.
+   *
+   * A quorum queue whose leader does not answer within 250 ms is told as 0 messages and 0 consumers (`rabbit_quorum_queue:stat`). A true
+   * answer counts our own consumer, so without one nothing was told.
    */
   #askEmpty(): Promise<void> {
     this.#emptiness ??= this.#probe()
@@ -171,8 +174,8 @@ export class QueueSource {
   }
 
   async #probe(): Promise<void> {
-    const { messageCount } = await this.#channel.checkQueue(this.#options.queue)
-    this.#empty = messageCount === 0
+    const { messageCount, consumerCount } = await this.#channel.checkQueue(this.#options.queue)
+    this.#empty = messageCount === 0 && consumerCount > 0
     if (this.#empty) await this.#channel.prefetch(this.#options.prefetch)
     else if (this.#arrived.length === 0) await this.#arrival()
   }

@@ -46,7 +46,7 @@ export class Sampler {
       signal,
     )
     const failed = new Map([...answers.failed, ...offsets.failed])
-    if (brokers.length > 0 && [...brokers].every((broker) => answers.failed.has(broker.nodeId) && failed.has(broker.nodeId))) {
+    if (brokers.length > 0 && answers.good.size === 0 && offsets.answered === 0) {
       throw [...answers.failed.values()][0] ?? new BrokerError('unavailable', 'No broker answered', 'Look at the brokers.')
     }
 
@@ -87,7 +87,7 @@ export class Sampler {
       const failures = collectOffsets(await listOffsets(this.#cluster, broker, set, at, signal), into)
       if (at === LATEST) for (const { topic, errorCode } of failures) refused.set(topic, errorCode)
     }
-    const { failed } = await eachBroker(brokers, async (broker) => {
+    const { good, failed } = await eachBroker(brokers, async (broker) => {
       await Promise.all([
         ask(broker, startPlan.get(broker.nodeId), EARLIEST, starts),
         ask(broker, endPlan.get(broker.nodeId), LATEST, ends),
@@ -107,12 +107,14 @@ export class Sampler {
     // A leader that just moved, or a topic that is just being made, refuses for a moment. Twice in a row is worth a word.
     const problems = [...refused].filter(([topic, code]) => !isPassing(code) || this.#refused.has(topic))
     this.#refused = new Set(refused.keys())
-    return { ends, problems: problems.map(([topic, code]) => topicProblem(topic, code)), failed }
+    return { ends, problems: problems.map(([topic, code]) => topicProblem(topic, code)), answered: good.size, failed }
   }
 }
 
 interface OffsetRound {
   ends: OffsetTable
   problems: Problem[]
+  /** Brokers that did not fail. */
+  answered: number
   failed: Map<number, BrokerError>
 }

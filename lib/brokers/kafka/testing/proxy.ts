@@ -6,8 +6,8 @@ export interface Proxy {
   port: number
   /** Connections stay open, nothing passes any more. */
   freeze(): void
-  /** Freezes with the first request of this kind (the protocol's api key), which does not pass. */
-  freezeAt(apiKey: number): void
+  /** Freezes with the first request of this kind (the protocol's api key), or cuts the line of each; the request does not pass. */
+  failAt(apiKey: number, how: 'freeze' | 'cut'): void
   /** From now on requests pass and answers do not. */
   swallowAnswers(): void
   thaw(): void
@@ -19,7 +19,7 @@ export interface Proxy {
 export async function startProxy(port: number, target: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let pass = { requests: true, answers: true }
-  let deadlyKey: number | null = null
+  let deadly: { apiKey: number; how: 'freeze' | 'cut' } | null = null
   const freeze = (): void => void (pass = { requests: false, answers: false })
   const held: (() => void)[] = []
   const relay = (from: Socket, to: Socket, allowed: () => boolean): void => {
@@ -37,7 +37,9 @@ export async function startProxy(port: number, target: number): Promise<Proxy> {
     for (const socket of [client, broker]) sockets.add(socket.once('close', () => sockets.delete(socket)))
     // A request is a length (4 bytes) and its api key (2 bytes); its relay gets each chunk only after this.
     client.on('data', (chunk: Buffer) => {
-      if (chunk.length >= 6 && chunk.readInt16BE(4) === deadlyKey) freeze()
+      if (chunk.length < 6 || chunk.readInt16BE(4) !== deadly?.apiKey) return
+      if (deadly.how === 'freeze') freeze()
+      else broker.destroy()
     })
     relay(client, broker, () => pass.requests)
     relay(broker, client, () => pass.answers)
@@ -48,10 +50,10 @@ export async function startProxy(port: number, target: number): Promise<Proxy> {
   return {
     port: (server.address() as AddressInfo).port,
     freeze,
-    freezeAt: (apiKey) => (deadlyKey = apiKey),
+    failAt: (apiKey, how) => (deadly = { apiKey, how }),
     swallowAnswers: () => (pass = { requests: true, answers: false }),
     thaw: () => {
-      deadlyKey = null
+      deadly = null
       pass = { requests: true, answers: true }
       held.splice(0).forEach((write) => write())
     },

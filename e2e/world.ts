@@ -28,6 +28,9 @@ export interface ChatMessage {
   [field: string]: unknown
 }
 
+/** A connection for each request: servers close an idle one after a few seconds, perhaps just when the next request is on it. */
+const headers = { connection: 'close' }
+
 function createWorld(request: APIRequestContext): World {
   const api = `${stack.url}/api/v1`
   const answer = async <T>(response: Awaited<ReturnType<APIRequestContext['get']>>): Promise<T> => {
@@ -38,13 +41,16 @@ function createWorld(request: APIRequestContext): World {
     url: stack.url,
     chatUrl: stack.chatUrl,
     brokers: stack.brokers,
-    get: async (path) => answer(await request.get(api + path)),
-    send: async (method, path, body) => answer(await request.fetch(api + path, { method, ...(body === undefined ? {} : { data: body }) })),
-    scenario: async (name, action) => answer(await request.post(`${stack.controlUrl}/scenarios/${name}/${action}`)),
-    consumed: async (queue, requeued) =>
-      (await answer<{ messages: { id: string }[] }>(await request.get(`${stack.controlUrl}/consumed?queue=${queue}&requeued=${requeued}`)))
-        .messages,
-    chat: async () => (await answer<{ messages: ChatMessage[] }>(await request.get(`${stack.chatUrl}/messages.json`))).messages,
+    get: async (path) => answer(await request.get(api + path, { headers })),
+    send: async (method, path, body) =>
+      answer(await request.fetch(api + path, { method, headers, ...(body === undefined ? {} : { data: body }) })),
+    scenario: async (name, action) => answer(await request.post(`${stack.controlUrl}/scenarios/${name}/${action}`, { headers })),
+    consumed: async (queue, requeued) => {
+      const url = `${stack.controlUrl}/consumed?queue=${queue}&requeued=${requeued}`
+      return (await answer<{ messages: { id: string }[] }>(await request.get(url, { headers }))).messages
+    },
+    chat: async () =>
+      (await answer<{ messages: ChatMessage[] }>(await request.get(`${stack.chatUrl}/messages.json`, { headers }))).messages,
   }
 }
 

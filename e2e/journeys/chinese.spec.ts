@@ -28,6 +28,7 @@ const chinese = (locator: Locator) => expect(locator).toHaveText(/[\u4e00-\u9fff
 test.beforeEach(({ page, world }) => page.context().addCookies([{ name: 'locale', value: 'zh-CN', url: world.url }]))
 
 test('no sentence of Spillway is left in English on a Chinese page', async ({ page, world }) => {
+  test.setTimeout(420_000)
   const alerts = await eventually(
     'an alert fires',
     () => world.get<{ items: { id: string; summaryPhrase: { code: string } | null }[] }>('/alerts?state=firing'),

@@ -6,6 +6,7 @@ interface Preview {
 }
 
 test('a rule being written shows what it would have done, and follows every change of it', async ({ page, world }) => {
+  test.setTimeout(420_000)
   const queue = await findDestination(world, 'Shop RabbitMQ', 'orders.email')
   const rule = { condition: 'backlog', severity: 'high', scope: { destination: 'orders.email' }, forSeconds: 0, params: { messages: 1 } }
   await eventually(

@@ -16,7 +16,7 @@ test('dead letters are understood, requeued with one click, and consumed', async
     async () => (await world.get<{ backlogMessages: number | null }>(`/destinations/${queue.id}`)).backlogMessages ?? 0,
     (messages) => messages >= 5,
   )
-  const consumedBefore = (await world.consumed('orders.sms', true)).length
+  const before = new Set((await world.consumed('orders.sms', true)).map((message) => message.id))
 
   await page.goto(`/dead-letters/${queue.id}`)
   await expect(page.getByText('Looking at these messages costs something')).toBeVisible()
@@ -39,10 +39,15 @@ test('dead letters are understood, requeued with one click, and consumed', async
   expect(run.outcome).toBe('moved')
   expect(run.counts['removed']).toBeGreaterThanOrEqual(5)
   await expect(page.getByText('All moved').first()).toBeVisible()
+  // The demo remembers the last few thousand messages of all its consumers: one that was seen stays counted here.
+  const taken = new Set<string>()
   await eventually(
     'the consumers took them',
-    () => world.consumed('orders.sms', true),
-    (messages) => messages.length >= consumedBefore + (run.counts['removed'] ?? 0),
+    async () => {
+      for (const message of await world.consumed('orders.sms', true)) if (!before.has(message.id)) taken.add(message.id)
+      return taken.size
+    },
+    (count) => count >= (run.counts['removed'] ?? 0),
   )
 })
 

@@ -1,15 +1,22 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '../world.ts'
+import { eventually, expect, test } from '../world.ts'
 import { findDestination } from '../objects.ts'
 
 /** Pictures of the docs, taken from the running demo: `npm run screenshots` puts them into docs/screenshots. */
 const folder = process.env['SPILLWAY_SCREENSHOTS'] ?? 'test-results/screenshots'
 
 test('pictures for the documentation', async ({ page, world }) => {
+  test.setTimeout(420_000)
   mkdirSync(folder, { recursive: true })
   const queue = await findDestination(world, 'Shop RabbitMQ', 'orders.email')
   const dead = await findDestination(world, 'Shop Kafka', 'payments.settle-dlt')
+  await eventually(
+    'dead letters lie there',
+    async () => (await world.get<{ backlogMessages: number | null }>(`/destinations/${dead.id}`)).backlogMessages ?? 0,
+    (messages) => messages >= 1,
+    240_000,
+  )
   const pages = {
     overview: '/?range=15m',
     destination: `/destinations/${queue.id}?range=15m`,

@@ -2,12 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { answers } from '#demo/brokers/launch/broker.ts'
 import { makeCertificates, storePassword, type Certificates } from '../amqp1/testing/certificates.ts'
 import type { BrokerConnection } from '../contract.ts'
 import { describeWithBroker } from '../testing/attach.ts'
 import { soon } from '../testing/harness.ts'
 import { requeueFirst } from '../testing/requeue-first.ts'
 import { freePort } from '../testing/tcp-proxy.ts'
+import { until } from '../testing/until.ts'
 import { activemqConfig, type ActivemqConfig } from './config.ts'
 import { activemq } from './index.ts'
 import { startPrivateActivemq } from './testing/private-activemq.ts'
@@ -46,6 +48,10 @@ describeWithBroker('activemq', () => {
     const secured = { https: await freePort(), stomp: await freePort() }
     await openTlsDoors(join(own.broker.dataDir, 'conf'), made, secured)
     await own.broker.restart()
+    // The second Jolokia is made when the broker with its other doors is there already.
+    for (const port of Object.values(secured)) {
+      await until(`port ${port} is open`, 30_000, async () => ((await answers(port)) ? true : null))
+    }
     plain = activemqConfig.parse({ ...own.broker.config, timeoutSeconds: 3 })
     secure = {
       ...plain,

@@ -14,10 +14,11 @@ givenArtemis((given) => {
   test('a dead letter that carried a delay waits for it again: counted, told by the look, and requeued when it is due', async () => {
     const [work, dead] = [await given.queue('delayed'), await given.queue('delayed-dead')]
     await given.management.addSettings(work, { deadLetterAddress: dead, maxDeliveryAttempts: 1 })
-    const delayed = { durable: true, message_annotations: { 'x-opt-delivery-delay': 3_000 }, body: 'later' }
+    const delayed = { durable: true, message_annotations: { 'x-opt-delivery-delay': 5_000 }, body: 'later' }
     await given.client.send(work, [delayed])
     expect(await given.sampleOf(work)).toMatchObject({ scheduledMessages: 1, readyMessages: 0 })
     await given.client.take(work, 1, 'reject')
+    await given.holds(dead, 1)
     expect(await given.sampleOf(dead)).toMatchObject({ scheduledMessages: 1, backlogMessages: 0 })
     const early = await look(dead)
     expect(early?.messages).toEqual([])

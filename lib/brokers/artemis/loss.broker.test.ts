@@ -101,7 +101,9 @@ givenArtemis((given) => {
     // The management answers before the message is in its queue.
     await given.holds(dead, 1)
     expect(await move(dead, work)).toMatchObject({ result: 'confirmed' })
-    expect(await given.management.browseFirst(work)).toMatchObject({ durable: true })
+    // A message is counted a moment before the console shows it.
+    const shown = await until('it is shown', 10_000, () => given.management.browseFirst(work).catch(() => null))
+    expect(shown).toMatchObject({ durable: true })
     const [arrived] = await given.client.take(work, 1)
     expect(arrived).toMatchObject({
       body: 'grüße',
@@ -138,6 +140,8 @@ givenArtemis((given) => {
       await given.client.take(work, 1, 'reject')
       await until(`it is a dead letter (${death})`, 5_000, async () => ((await given.management.count(`DLQ.${work}`)) === 1 ? true : null))
       expect(await move(`DLQ.${work}`, work)).toMatchObject({ result: 'confirmed' })
+      // Or the next death would be seen before it is there.
+      await until(`it is none any more (${death})`, 5_000, async () => ((await given.management.count(`DLQ.${work}`)) === 1 ? null : true))
     }
     await given.holds(work, 1)
     await given.management.destroyQueue(work)
@@ -196,7 +200,7 @@ givenArtemis((given) => {
       while (found.at(-1) !== 'refused' && found.length < 30) {
         const held = await mover.next(soon())
         if (held === null) break
-        const { result } = await mover.send(held, { destination: { namespace: '', name: full } }, nothing, AbortSignal.timeout(1_500))
+        const { result } = await mover.send(held, { destination: { namespace: '', name: full } }, nothing, AbortSignal.timeout(5_000))
         if (result === 'confirmed') await mover.settle(held)
         found.push(result)
       }

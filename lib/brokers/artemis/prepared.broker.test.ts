@@ -34,12 +34,12 @@ givenArtemis((given) => {
       { durable: true, body: 'c' },
     ])
     const branch = await prepareBranch(given.config, 'take', work, 2)
-    // The broker notices a moment later that the application is gone.
-    const prepared = await until('its consumer is gone', 10_000, async () => {
+    // The broker notices a moment later that the application is gone, and then gives back what that held besides the branch.
+    const prepared = await until('its consumer is gone and the third is back', 10_000, async () => {
       const sample = await sampleOf(work)
-      return sample?.consumers === 0 ? sample : null
+      return sample?.consumers === 0 && sample.readyMessages === 1 ? sample : null
     })
-    expect(prepared).toMatchObject({ preparedMessages: 2, backlogMessages: 3, inFlightMessages: 2, readyMessages: 1 })
+    expect(prepared).toMatchObject({ preparedMessages: 2, backlogMessages: 3, inFlightMessages: 2 })
     await given.management.decide(branch, 'rollback')
     const back = await until('they are back', 10_000, async () => {
       const sample = await sampleOf(work)

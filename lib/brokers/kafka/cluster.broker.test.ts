@@ -24,7 +24,8 @@ describeWithBroker('kafka', () => {
       (inventory) => inventory.nodes.length === 2,
     )
     spread = await given.topic('spread', 4)
-    groups = Array.from({ length: 12 }, () => given.name('group'))
+    // So many that none of the two brokers is left without one by chance.
+    groups = Array.from({ length: 24 }, () => given.name('group'))
     for (const group of groups) await given.commit(group, spread, [0, 0, 0, 0])
   })
   afterAll(async () => {

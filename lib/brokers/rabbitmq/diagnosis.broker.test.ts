@@ -38,7 +38,7 @@ givenRabbitmq((given) => {
 
     test('an AMQP port that never answers is given up in time', async () => {
       const proxy = await startTcpProxy({ do: 'hang' })
-      const { problems } = await given.connect({ amqpUrl: `amqp://127.0.0.1:${proxy.port}`, timeoutSeconds: 1 }).identify(soon())
+      const { problems } = await given.connect({ amqpUrl: `amqp://127.0.0.1:${proxy.port}`, timeoutSeconds: 3 }).identify(soon())
       expect(problems).toContainEqual(expect.objectContaining({ code: 'timeout' }))
       await proxy.close()
     })

@@ -126,7 +126,12 @@ describe.for(['4', '5'] as const)('a RocketMQ %s with accounts', (release) => {
     const id = String(page.messages[0]?.properties['messageId'])
     for (const wish of [{ key: 'order-1' }, { messageId: msgId }, { messageId: id }, { partition: 0, fromOffset: 0 }]) {
       const request = { destination: { namespace: '', name: topic }, limit: 5, cursor: null, maxBodyBytes: 10, acceptCost: false, ...wish }
-      expect((await connection.browse(request, soon())).messages).toHaveLength(1)
+      // The index is written a moment after the message.
+      const found = await eventually(
+        () => connection.browse(request, soon()),
+        ({ messages }) => messages.length === 1,
+      )
+      expect(found.messages).toHaveLength(1)
     }
   })
 

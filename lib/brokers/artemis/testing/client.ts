@@ -69,6 +69,7 @@ export async function connectTestClient(config: ArtemisConfig): Promise<TestClie
           if (message === undefined || delivery === undefined) return
           taken.push(message)
           delivery[settle]()
+          limit.refresh()
           if (taken.length < count) return
           clearTimeout(limit)
           resolve()

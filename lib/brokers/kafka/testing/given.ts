@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { Admin, Consumer, Producer, type Message, type MessageToProduce, type ProducerOptions } from '@platformatic/kafka'
+import {
+  Admin,
+  Consumer,
+  FetchIsolationLevels,
+  Producer,
+  type Message,
+  type MessageToProduce,
+  type ProducerOptions,
+} from '@platformatic/kafka'
 import type { KafkaConfig } from '../config.ts'
 
 type Bytes = Buffer
@@ -81,6 +89,15 @@ export class Given {
     await transaction.send({ messages: bodies.map((body) => ({ topic, partition: 0, value: Buffer.from(body) })) })
     await transaction[end]()
     await producer.close()
+    // The coordinator answers before the end of the transaction is written into the topic.
+    await eventually(async () => (await this.#end(topic, 'READ_COMMITTED')) === (await this.#end(topic, 'READ_UNCOMMITTED')), Boolean)
+  }
+
+  /** Next offset of partition 0, as a reader of everything sees it or one of what is decided alone. */
+  async #end(topic: string, isolation: keyof typeof FetchIsolationLevels): Promise<bigint | undefined> {
+    const topics = [{ name: topic, partitions: [{ partitionIndex: 0, timestamp: -1n }] }]
+    const [found] = await this.admin.listOffsets({ topics, isolationLevel: FetchIsolationLevels[isolation] })
+    return found?.partitions[0]?.offset
   }
 
   /** A reader that stays in its group until `close`; resolves after it has committed `count` messages. */

@@ -75,9 +75,13 @@ export class Given {
 
   /** On all brokers. */
   async createTopic(topic: string, queues = 1, more: Record<string, string> = {}): Promise<void> {
-    for (const { address } of await this.brokers()) await this.#createTopicAt(address, topic, queues, more)
-    // Routes reach the name server a moment later.
-    await eventually(() => this.hasRoute(topic), Boolean)
+    const brokers = await this.brokers()
+    for (const { address } of brokers) await this.#createTopicAt(address, topic, queues, more)
+    // Routes reach the name server a moment later, each broker's for itself.
+    await eventually(
+      () => this.#routedTo(topic),
+      (names) => brokers.every(({ name }) => names.includes(name)),
+    )
   }
 
   /** On the broker at this port alone. */
@@ -102,6 +106,12 @@ export class Given {
 
   async hasRoute(topic: string): Promise<boolean> {
     return (await this.call(this.#nameServer, REQUEST.GET_ROUTEINFO_BY_TOPIC, { topic })).code === 0
+  }
+
+  /** Names of the brokers the name server leads to. */
+  async #routedTo(topic: string): Promise<string[]> {
+    const answer = await this.call(this.#nameServer, REQUEST.GET_ROUTEINFO_BY_TOPIC, { topic })
+    return answer.code === 0 ? parseBody(route, answer.body, topic).queueDatas.map(({ brokerName }) => brokerName) : []
   }
 
   async queuesOf(topic: string): Promise<number> {
@@ -289,8 +299,15 @@ export class Given {
     const b = (await this.brokers())[0]?.name ?? ''
     return {
       end: async (how) => {
-        const halves = await this.read(HALF_TOPIC, 100_000)
-        const last = halves.findLast((message) => message.properties.some(([name, value]) => name === 'UNIQ_KEY' && value === id))
+        // Every five seconds the broker writes another copy, and notes an end up to three seconds late: only a copy that is new is the
+        // last one until then.
+        const last = await eventually(
+          async () =>
+            (await this.read(HALF_TOPIC, 100_000)).findLast(({ properties }) =>
+              properties.some(([name, value]) => name === 'UNIQ_KEY' && value === id),
+            ),
+          (copy) => copy !== undefined && Date.now() - copy.storeTimestamp < 1_000,
+        )
         if (!last) throw new Error(`no half message ${id}`)
         const fields = {
           producerGroup: group,

@@ -112,7 +112,8 @@ async function hasStopped(pid: number): Promise<boolean> {
   const threads = await readdir(`/proc/${pid}/task`)
   const states = await Promise.all(
     threads.map(async (thread) => {
-      const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+      // A thread may end meanwhile.
+      const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => '')
       return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
     }),
   )

@@ -24,7 +24,7 @@ export function Pager({ page, table }: { page: Page<unknown>; table: TableState 
           : t('rows', { from: format.count(start + 1), to: format.count(start + page.items.length), total: format.count(page.total) })}
       </span>
       <span className="grow" />
-      {page.total > Math.min(PAGE_SIZES[0], table.limit) ? (
+      {page.total > Math.min(...sizes) ? (
         <Select
           label={t('pageSize')}
           value={table.limit}

@@ -1,5 +1,5 @@
 import { eventually, expect, test } from '../world.ts'
-import { findDestination, numberIn } from '../objects.ts'
+import { backlogOf, findDestination, numberIn } from '../objects.ts'
 
 test.afterEach(({ world }) => world.scenario('async-processing', 'follow-schedule'))
 
@@ -9,8 +9,7 @@ test('a backlog grows while consumers are away and drains when they come back, a
   await world.scenario('async-processing', 'pause-consumers')
   await page.goto(`/destinations/${queue.id}?range=15m`)
   await expect(page.getByRole('heading', { name: 'orders.email', level: 1 })).toBeVisible()
-  const backlog = async (): Promise<number> =>
-    (await world.get<{ backlogMessages: number | null }>(`/destinations/${queue.id}`)).backlogMessages ?? 0
+  const backlog = () => backlogOf(world, queue)
   const high = await eventually('the backlog grows', backlog, (value) => value > 60)
   await expect.poll(() => numberIn(page, 'Backlog'), { timeout: 30_000 }).toBeGreaterThan(40)
 

@@ -1,5 +1,5 @@
 import { startOwnSpillway, type OwnSpillway } from '../own-spillway.ts'
-import { findDestination } from '../objects.ts'
+import { backlogOf, findDestination } from '../objects.ts'
 import { eventually, expect, test, type World } from '../world.ts'
 
 interface Run {
@@ -112,7 +112,7 @@ for (const { label, deadLetters } of kinds) {
     const queue = await findDestination(world, cluster, name)
     await eventually(
       'dead letters lie there',
-      async () => (await world.get<{ backlogMessages: number | null }>(`/destinations/${queue.id}`)).backlogMessages ?? 0,
+      () => backlogOf(world, queue),
       (messages) => messages >= atLeast,
       240_000,
     )

@@ -1,5 +1,5 @@
 import { eventually, expect, test } from '../world.ts'
-import { findDestination } from '../objects.ts'
+import { backlogOf, findDestination } from '../objects.ts'
 
 interface Preview {
   incidents: { fired: number }
@@ -61,7 +61,7 @@ test('a requeue that is looked at and left leaves no run behind, and the gate sa
   await world.scenario('async-processing', 'poison?n=3')
   await eventually(
     'dead letters lie there',
-    async () => (await world.get<{ backlogMessages: number | null }>(`/destinations/${queue.id}`)).backlogMessages ?? 0,
+    () => backlogOf(world, queue),
     (messages) => messages >= 1,
   )
   const runs = async (): Promise<string[]> =>

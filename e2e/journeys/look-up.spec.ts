@@ -1,4 +1,4 @@
-import { findDestination } from '../objects.ts'
+import { findDestination, holdRequests } from '../objects.ts'
 import { eventually, expect, test } from '../world.ts'
 
 interface Messages {
@@ -32,16 +32,12 @@ test('messages of a Kafka topic are shown newest first and found by offset', asy
 
 test('what is typed while a look is under way stays, and keeps the keyboard', async ({ page, world }) => {
   const topic = await findDestination(world, 'Shop Kafka', 'order.events')
-  const answered = Promise.withResolvers<void>()
-  await page.route(/\/messages\?/, async (route) => {
-    await answered.promise
-    await route.continue()
-  })
+  const release = await holdRequests(page, /\/messages\?/)
   await page.goto(`/destinations/${topic.id}?tab=messages`)
   await page.getByLabel('Look up messages').selectOption('From an offset')
   const offset = page.getByLabel('From an offset')
   await offset.fill('2-5')
-  answered.resolve()
+  release()
   const rows = page.getByRole('table', { name: 'Messages' }).locator('tbody tr')
   await expect(rows.first()).toBeVisible()
   await expect(offset).toHaveValue('2-5')

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '../world.ts'
-import { findDestination } from '../objects.ts'
+import { findDestination, holdRequests } from '../objects.ts'
 
 const PAGES = [
   '/',
@@ -68,18 +68,14 @@ test('every page fits a narrow phone', async ({ page }) => {
 test('Enter in the palette takes what was typed, not what the list shows until the answer is there', async ({ page, world }) => {
   const wanted = 'orders.sms.dlq'
   const { id } = await findDestination(world, 'Shop RabbitMQ', wanted)
-  const answered = Promise.withResolvers<void>()
-  await page.route(`**/api/v1/search?q=${wanted}*`, async (route) => {
-    await answered.promise
-    await route.continue()
-  })
+  const release = await holdRequests(page, `**/api/v1/search?q=${wanted}*`)
   await page.goto('/')
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: /search/i }).fill('orders')
   await expect(page.getByRole('option').first()).toContainText('orders')
   await page.getByRole('combobox', { name: /search/i }).fill(wanted)
   await page.keyboard.press('Enter')
-  answered.resolve()
+  release()
   await expect(page).toHaveURL(new RegExp(id))
 })
 

@@ -1,5 +1,5 @@
 import { eventually, expect, test } from '../world.ts'
-import { findDestination } from '../objects.ts'
+import { backlogOf, findDestination } from '../objects.ts'
 
 interface Run {
   id: string
@@ -13,7 +13,7 @@ test('dead letters are understood, requeued with one click, and consumed', async
   await world.scenario('async-processing', 'poison?n=8')
   await eventually(
     'dead letters lie there',
-    async () => (await world.get<{ backlogMessages: number | null }>(`/destinations/${queue.id}`)).backlogMessages ?? 0,
+    () => backlogOf(world, queue),
     (messages) => messages >= 5,
   )
   const before = new Set((await world.consumed('orders.sms', true)).map((message) => message.id))
@@ -55,7 +55,7 @@ test('a Kafka dead letter goes back once, and the next plan knows it', async ({ 
   const topic = await findDestination(world, 'Shop Kafka', 'order.events-dlt')
   await eventually(
     'dead letters lie there',
-    async () => (await world.get<{ backlogMessages: number | null }>(`/destinations/${topic.id}`)).backlogMessages ?? 0,
+    () => backlogOf(world, topic),
     (messages) => messages >= 2,
     120_000,
   )

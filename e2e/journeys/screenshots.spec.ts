@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually, expect, test } from '../world.ts'
-import { findDestination } from '../objects.ts'
+import { backlogOf, findDestination } from '../objects.ts'
 
 /** Pictures of the docs, taken from the running demo: `npm run screenshots` puts them into docs/screenshots. */
 const folder = process.env['SPILLWAY_SCREENSHOTS'] ?? 'test-results/screenshots'
@@ -13,7 +13,7 @@ test('pictures for the documentation', async ({ page, world }) => {
   const dead = await findDestination(world, 'Shop Kafka', 'payments.settle-dlt')
   await eventually(
     'dead letters lie there',
-    async () => (await world.get<{ backlogMessages: number | null }>(`/destinations/${dead.id}`)).backlogMessages ?? 0,
+    () => backlogOf(world, dead),
     (messages) => messages >= 1,
     240_000,
   )

@@ -87,27 +87,24 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
       ])
     })
 
-    test(
-      'a message with a delay level is counted as waiting, with the time it is due',
-      async () => {
-        const { topic } = await pair()
-        const before = await waitingBefore(SCHEDULE_TOPIC, 'scheduledMessages')
-        const sentAt = Date.now()
-        // Level 5 waits a minute.
-        await broker.send(topic, 'later', [['DELAY', '5']])
-        const found = await sampled(
-          (sample) => destination(sample, SCHEDULE_TOPIC),
-          (one) => (one?.scheduledMessages ?? 0) > before && one?.nextDueAt !== undefined,
-        )
-        expect(found?.scheduledMessages).toBe(before + 1)
-        expect(found?.nextDueAt).toBeGreaterThan(sentAt - 60_000)
-        expect(found?.nextDueAt).toBeLessThanOrEqual(Date.now() + 60_000)
-      },
-      WITH_LEFT_MS,
-    )
+    test('a message with a delay level is counted as waiting, with the time it is due', { timeout: WITH_LEFT_MS }, async () => {
+      const { topic } = await pair()
+      const before = await waitingBefore(SCHEDULE_TOPIC, 'scheduledMessages')
+      const sentAt = Date.now()
+      // Level 5 waits a minute.
+      await broker.send(topic, 'later', [['DELAY', '5']])
+      const found = await sampled(
+        (sample) => destination(sample, SCHEDULE_TOPIC),
+        (one) => (one?.scheduledMessages ?? 0) > before && one?.nextDueAt !== undefined,
+      )
+      expect(found?.scheduledMessages).toBe(before + 1)
+      expect(found?.nextDueAt).toBeGreaterThan(sentAt - 60_000)
+      expect(found?.nextDueAt).toBeLessThanOrEqual(Date.now() + 60_000)
+    })
 
     test(
       'an open transaction is counted once however often the broker asks, and no more when it ends',
+      { timeout: WITH_LEFT_MS },
       async () => {
         const { topic, group } = await pair()
         const before = await waitingBefore(HALF_TOPIC, 'preparedMessages')
@@ -163,7 +160,6 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
         const left = await eventually(looked, (copies) => copies.every((copy) => copy['transaction'] === 'past'))
         expect(new Set(left.map((copy) => copy['transaction']))).toEqual(new Set(['past']))
       },
-      WITH_LEFT_MS,
     )
 
     test('a poll of a broker that wrote nothing asks for no offsets', async () => {
@@ -276,26 +272,22 @@ for (const name of ['rocketmq', 'rocketmq-4']) {
         ).toBe(1)
       })
 
-      test(
-        'a message with a delay of its own waits in the timer wheel, with the time it is due',
-        async () => {
-          const topic = broker.name('coupons')
-          await broker.createTopic(topic, 1, { attributes: '+message.type=DELAY' })
-          const before = await waitingBefore(TIMER_TOPIC, 'scheduledMessages')
-          const dueAt = Date.now() + 90_000
-          await broker.send(topic, 'coupon', [['TIMER_DELIVER_MS', String(dueAt)]])
-          const found = await sampled(
-            (sample) => destination(sample, TIMER_TOPIC),
-            (one) => one?.scheduledMessages === before + 1 && one.nextDueAt !== undefined,
-          )
-          expect(found?.scheduledMessages).toBe(before + 1)
-          expect(found?.nextDueAt).toBeLessThanOrEqual(dueAt + 1_000)
-          expect(found?.nextDueAt).toBeGreaterThan(Date.now())
-          const { destinations } = await connection.inventory(soon())
-          expect(destinations.find((one) => one.name === topic)?.config['messageType']).toBe('DELAY')
-        },
-        WITH_LEFT_MS,
-      )
+      test('a message with a delay of its own waits in the timer wheel, with the time it is due', { timeout: WITH_LEFT_MS }, async () => {
+        const topic = broker.name('coupons')
+        await broker.createTopic(topic, 1, { attributes: '+message.type=DELAY' })
+        const before = await waitingBefore(TIMER_TOPIC, 'scheduledMessages')
+        const dueAt = Date.now() + 90_000
+        await broker.send(topic, 'coupon', [['TIMER_DELIVER_MS', String(dueAt)]])
+        const found = await sampled(
+          (sample) => destination(sample, TIMER_TOPIC),
+          (one) => one?.scheduledMessages === before + 1 && one.nextDueAt !== undefined,
+        )
+        expect(found?.scheduledMessages).toBe(before + 1)
+        expect(found?.nextDueAt).toBeLessThanOrEqual(dueAt + 1_000)
+        expect(found?.nextDueAt).toBeGreaterThan(Date.now())
+        const { destinations } = await connection.inventory(soon())
+        expect(destinations.find((one) => one.name === topic)?.config['messageType']).toBe('DELAY')
+      })
     }
   })
 }

@@ -35,6 +35,8 @@ export interface ConformanceHarness<Config> {
   waiting(sample: DestinationSample): number | null
   /** How long numbers may take to show what just happened, milliseconds. */
   freshWithinMs: number
+  /** True where counters are published later than depths, so that one look may show the one without the other. */
+  countersFollow?: boolean
   /** True where settling takes nothing away (a log). */
   keepsMessages: boolean
   /** Properties that every produced message may carry, for the round trip. */

@@ -51,6 +51,8 @@ export function rabbitmqHarness(config: RabbitmqConfig): ConformanceHarness<Rabb
     oddSuffixes: ['a b', 'ü/x', '%2F', '"quoted"\\back', '你好', 'plus+and&more=?#'],
     waiting: (sample) => sample.backlogMessages ?? null,
     freshWithinMs: 20_000,
+    // RabbitMQ 3.x takes counters from its statistics, depths from the queue itself.
+    countersFollow: true,
     keepsMessages: false,
     properties: {
       contentType: 'application/json',

@@ -105,18 +105,13 @@ export class Given {
   }
 
   async hasRoute(topic: string): Promise<boolean> {
-    return (await this.call(this.#nameServer, REQUEST.GET_ROUTEINFO_BY_TOPIC, { topic })).code === 0
+    return (await this.#routedTo(topic)).length > 0
   }
 
   /** Names of the brokers the name server leads to. */
   async #routedTo(topic: string): Promise<string[]> {
     const answer = await this.call(this.#nameServer, REQUEST.GET_ROUTEINFO_BY_TOPIC, { topic })
     return answer.code === 0 ? parseBody(route, answer.body, topic).queueDatas.map(({ brokerName }) => brokerName) : []
-  }
-
-  async queuesOf(topic: string): Promise<number> {
-    const answer = await this.#must(this.#nameServer, REQUEST.GET_ROUTEINFO_BY_TOPIC, { topic })
-    return parseBody(route, answer.body, topic).queueDatas[0]?.readQueueNums ?? 0
   }
 
   async deleteTopic(topic: string): Promise<void> {
